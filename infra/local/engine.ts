@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import path from "node:path";
+
+/** A running DynamoDB engine (Dynoxide: one binary, on SQLite). */
+export interface Engine {
+  readonly endpoint: string;
+  /** Resolves with what it said last, when it ends without having been stopped. */
+  readonly failed: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** A fault that one line explains to whoever started the sandbox. */
+export class StartError extends Error {}
+
+const START_MILLISECONDS = 10_000;
+
+/**
+ * Ends the engine when this process ends, however it ends: the shell waits on a pipe that closes then. It is detached,
+ * so that Ctrl-C at the terminal reaches this process only, and the engine outlives the requests under way.
+ */
+const WITH_PARENT = '"$0" "$@" & engine=$!; (cat; kill $engine) 2>/dev/null <&3 & wait $engine';
+
+/**
+ * @param file SQLite file to keep the data in; undefined keeps them in memory
+ * @throws StartError where there is no engine for this platform, or it can't open the file
+ */
+export async function startEngine(file: string | undefined): Promise<Engine> {
+  const port = await freePort();
+  const options = ["serve", "--port", String(port), ...(file === undefined ? [] : ["--db-path", file])];
+  const child = spawn("/bin/sh", ["-c", WITH_PARENT, findBinary(), ...options], {
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+  });
+  let lastWords = "";
+  child.stderr?.on("data", (data: Buffer) => (lastWords = `${lastWords}${data.toString()}`.slice(-2_000)));
+  const exited = once(child, "exit");
+  const endpoint = `http://127.0.0.1:${port}`;
+  if (!(await isListening(endpoint, child))) {
+    await stop(child, exited);
+    throw new StartError(`the embedded DynamoDB engine can't start: ${lastWords.trim() || "it does not answer"}`);
+  }
+  let stopped = false;
+  return {
+    endpoint,
+    failed: exited.then(() => (stopped ? new Promise<string>(() => {}) : lastWords.trim())),
+    async stop() {
+      stopped = true;
+      await stop(child, exited);
+    },
+  };
+}
+
+function findBinary(): string {
+  const name = `@dynoxide/${process.platform}-${process.arch}`;
+  try {
+    return path.join(path.dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "dynoxide");
+  } catch {
+    throw new StartError(
+      `no embedded DynamoDB engine for this platform: set DYNAMODB_ENDPOINT to a running DynamoDB Local, ` +
+        `or install ${name} if there is one`,
+    );
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/** Whether something answers like the engine at that URL. */
+export async function answers(endpoint: string): Promise<boolean> {
+  try {
+    const response = await fetch(endpoint, { signal: AbortSignal.timeout(1_000) });
+    return (await response.text()).startsWith("healthy");
+  } catch {
+    return false;
+  }
+}
+
+async function isListening(endpoint: string, child: ChildProcess): Promise<boolean> {
+  for (const until = Date.now() + START_MILLISECONDS; Date.now() < until; await setTimeout(20)) {
+    if (child.exitCode !== null || child.signalCode !== null) return false;
+    if (await answers(endpoint)) return true;
+  }
+  return false;
+}
+
+async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.stdio[3]?.destroy();
+  await exited;
+}

@@ -1,0 +1,40 @@
+/** `npm start`: the sandbox on this machine, until SIGINT or SIGTERM. */
+import type { LogEntry } from "../../lib/service.ts";
+import { StartError } from "./engine.ts";
+import { startSandbox } from "./sandbox.ts";
+
+function log({ status, action = "-", version = "-", accountId = "-", region = "-", ...entry }: LogEntry): void {
+  const { code, milliseconds, requestId, cause } = entry;
+  const outcome = code === undefined ? String(status) : `${status} ${code}`;
+  console.log(`${outcome} ${action} ${version} ${accountId}/${region} ${milliseconds} ms ${requestId}`);
+  if (cause !== undefined) console.error(cause);
+}
+
+const hints = (url: string): string => `
+Account 123456789012, access key test, secret key test. The example of the documentation, to paste:
+
+  curl --aws-sigv4 aws:amz:us-east-1:ec2 --user test:test \\
+    '${url}/?Action=RevokeSecurityGroupIngress&Version=2011-12-15&GroupName=websrv&IpProtocol=tcp&FromPort=80&ToPort=80&CidrIp=205.192.0.0/16'
+
+The same with the AWS CLI:
+
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1
+  aws ec2 revoke-security-group-ingress --endpoint-url ${url} --group-name websrv --protocol tcp --port 80 --cidr 205.192.0.0/16
+  aws ec2 describe-security-groups --endpoint-url ${url}
+`;
+
+try {
+  const sandbox = await startSandbox(process.env, log);
+  const stop = () => void sandbox.stop().then(() => process.exit(0));
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  void sandbox.failed.then((reason) => {
+    console.error(`sg-sandbox: ${reason}`);
+    process.exit(1);
+  });
+  console.log(`ready on ${sandbox.url}`);
+  console.log(hints(sandbox.url));
+} catch (error) {
+  // A line is enough for what the user can mend; anything else is ours, and shows where it comes from.
+  console.error(error instanceof StartError ? `sg-sandbox: ${error.message}` : error);
+  process.exitCode = 1;
+}

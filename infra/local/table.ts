@@ -1,0 +1,65 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DEFAULT_REGION, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
+import { derivedId } from "../../lib/security-group/ids.ts";
+import type { Permission } from "../../lib/security-group/permission.ts";
+import { defaultVpcId, putAccount } from "../../lib/store/accounts.ts";
+import { credentialStore } from "../../lib/store/credentials.ts";
+import { allOutbound, putGroup } from "../../lib/store/groups.ts";
+import { partitionKey } from "../../lib/store/keys.ts";
+import { openPartition } from "../../lib/store/partition.ts";
+
+const TABLE = {
+  KeySchema: [
+    { AttributeName: "pk", KeyType: "HASH" },
+    { AttributeName: "sk", KeyType: "RANGE" },
+  ],
+  AttributeDefinitions: [
+    { AttributeName: "pk", AttributeType: "S" },
+    { AttributeName: "sk", AttributeType: "S" },
+  ],
+  BillingMode: "PAY_PER_REQUEST",
+} satisfies Omit<CreateTableCommandInput, "TableName">;
+
+/** Creates the table where there is none. */
+export async function createTable(client: DynamoDBDocumentClient, TableName: string): Promise<void> {
+  try {
+    await client.send(new CreateTableCommand({ TableName, ...TABLE }));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await waitUntilTableExists({ client, minDelay: 1, maxWaitTime: 30 }, { TableName });
+}
+
+const START_MILLISECONDS = 10_000;
+
+/**
+ * Gives an empty table its first account: credential `test` / `test`, its default VPC and default group, and the
+ * document's group `websrv` with its rule tcp 80 from 205.192.0.0/16. A table that holds anything is left as it is.
+ */
+export async function seedTable(client: DynamoDBDocumentClient, tableName: string, region = DEFAULT_REGION) {
+  const { Count } = await client.send(new ScanCommand({ TableName: tableName, Limit: 1, ConsistentRead: true }));
+  if (Count !== 0) return;
+  const account = { accountId: SANDBOX_ACCOUNT, region, platform: "vpc" } as const;
+  const vpcId = defaultVpcId(account) ?? "";
+  const groupId = derivedId("sg", account.accountId, region, "websrv");
+  const source = { type: "ipv4", cidr: "205.192.0.0/16" } as const;
+  const web: Permission = { protocol: "tcp", fromPort: 80, toPort: 80, source };
+  const group = { groupId, groupName: "websrv", description: "Web servers", vpcId, tags: [] };
+
+  const pk = partitionKey(account.accountId, region);
+  const partition = openPartition({ client, tableName, pk, deadline: Date.now() + START_MILLISECONDS });
+  await partition.commit([...putAccount(account), ...putGroup(group, [["ingress", web], ...allOutbound({})])]);
+  // Last: a table with a credential has been seeded whole.
+  await credentialStore(client, tableName).add({
+    accessKeyId: "test",
+    secretAccessKey: "test",
+    accountId: account.accountId,
+    platform: account.platform,
+  });
+}

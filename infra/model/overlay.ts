@@ -1,0 +1,62 @@
+/**
+ * What AWS's service model doesn't say: it describes today's version only. Everything here that was not part of
+ * 2011-12-15 is dated by the first model that has it (2014-09-01 is the oldest published one).
+ */
+interface Overlay {
+  /** `Shape.Member` or `Shape` → first API version that knows it, in requests and in answers. */
+  readonly since: Readonly<Record<string, string>>;
+  /** Request members that only old versions know: wire name → the first version that refuses it. */
+  readonly removed: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Answers that carry `<return>true</return>` on the wire though the model leaves it out. */
+  readonly returns: readonly string[];
+}
+
+export const overlay: Overlay = {
+  since: {
+    // Dry runs came with resource-level permissions.
+    "*.DryRun": "2013-06-15",
+    "*.TagSpecifications": "2016-11-15",
+
+    "RevokeSecurityGroupIngressRequest.SecurityGroupRuleIds": "2016-11-15",
+    "RevokeSecurityGroupIngressResult.UnknownIpPermissions": "2016-11-15",
+    "RevokeSecurityGroupIngressResult.RevokedSecurityGroupRules": "2016-11-15",
+    "AuthorizeSecurityGroupIngressResult.SecurityGroupRules": "2016-11-15",
+    "IpPermission.PrefixListIds": "2015-04-15",
+    "IpPermission.Ipv6Ranges": "2016-11-15",
+    "IpRange.Description": "2016-11-15",
+    "UserIdGroupPair.Description": "2016-11-15",
+    "UserIdGroupPair.VpcId": "2015-10-01",
+    "UserIdGroupPair.VpcPeeringConnectionId": "2015-10-01",
+    "UserIdGroupPair.PeeringStatus": "2015-10-01",
+    "PrefixListId.Description": "2016-11-15",
+
+    "CreateSecurityGroupResult.Tags": "2016-11-15",
+    "CreateSecurityGroupResult.SecurityGroupArn": "2016-11-15",
+    "DescribeSecurityGroupsRequest.NextToken": "2016-11-15",
+    "DescribeSecurityGroupsRequest.MaxResults": "2016-11-15",
+    "DescribeSecurityGroupsResult.NextToken": "2016-11-15",
+    "SecurityGroup.SecurityGroupArn": "2016-11-15",
+
+    "CreateVpcRequest.Ipv6Pool": "2016-11-15",
+    "CreateVpcRequest.Ipv6CidrBlock": "2016-11-15",
+    "CreateVpcRequest.Ipv4IpamPoolId": "2016-11-15",
+    "CreateVpcRequest.Ipv4NetmaskLength": "2016-11-15",
+    "CreateVpcRequest.Ipv6IpamPoolId": "2016-11-15",
+    "CreateVpcRequest.Ipv6NetmaskLength": "2016-11-15",
+    "CreateVpcRequest.Ipv6CidrBlockNetworkBorderGroup": "2016-11-15",
+    "CreateVpcRequest.VpcEncryptionControl": "2016-11-15",
+    "CreateVpcRequest.AmazonProvidedIpv6CidrBlock": "2016-11-15",
+    "Vpc.IsDefault": "2013-02-01",
+    "Vpc.OwnerId": "2016-11-15",
+    "Vpc.Ipv6CidrBlockAssociationSet": "2016-11-15",
+    "Vpc.CidrBlockAssociationSet": "2016-11-15",
+    "Vpc.EncryptionControl": "2016-11-15",
+    "Vpc.BlockPublicAccessStates": "2016-11-15",
+  },
+  removed: {
+    // "Deprecated" in the document's table (2011-12-15): accepted, ignored. Gone from the 2014-09-01 model.
+    RevokeSecurityGroupIngressRequest: { UserId: "2014-09-01" },
+    AuthorizeSecurityGroupIngressRequest: { UserId: "2014-09-01" },
+  },
+  returns: ["CreateSecurityGroupResult"],
+};

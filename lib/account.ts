@@ -1,0 +1,20 @@
+/** Whether an account has EC2 (classic) groups beside VPC groups, or VPC groups only: EC2's `supported-platforms`. */
+export type Platform = "ec2" | "vpc";
+
+/** An account in a region: what a partition of the table belongs to. */
+export interface Account {
+  /** 12 digits. */
+  readonly accountId: string;
+  readonly region: string;
+  readonly platform: Platform;
+}
+
+/** What an access key stands for. */
+export interface Credential {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly accountId: string;
+  readonly platform: Platform;
+  /** The actions it may do; absent: all. */
+  readonly allow?: readonly string[];
+}

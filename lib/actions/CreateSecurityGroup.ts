@@ -1,0 +1,83 @@
+import type { CreateSecurityGroupRequest } from "@aws-sdk/client-ec2";
+import { errors } from "../errors.ts";
+import { isWellFormed, newEc2GroupId, newId } from "../security-group/ids.ts";
+import type { GroupKind } from "../security-group/protocol.ts";
+import { groupArn } from "../security-group/rule.ts";
+import { isAscii, isVpcText } from "../security-group/text.ts";
+import { defaultVpcId } from "../store/accounts.ts";
+import { allOutbound, putGroup } from "../store/groups.ts";
+import type { VpcItem } from "../store/items.ts";
+import { keys } from "../store/keys.ts";
+import type { Write } from "../store/transaction.ts";
+import { DEFAULT_GROUP_NAME } from "../store/vpcs.ts";
+import type { Action, Context } from "./context.ts";
+import { requestedTags } from "./tags.ts";
+
+/**
+ * Makes a group in a VPC, in the default VPC or, for an account with EC2 (classic), outside of any:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+ */
+export const CreateSecurityGroup: Action<"CreateSecurityGroup"> = async (input, context) => {
+  const { VpcId = defaultVpcId(context) } = input;
+  const { groupName, description } = requireTexts(input, VpcId === undefined ? "ec2" : "vpc");
+  const tags = requestedTags(input.TagSpecifications, {
+    resourceType: "security-group",
+    wrongType: "InvalidParameterValue",
+  });
+  const vpc = VpcId === undefined ? undefined : await requireVpc(VpcId, context);
+  const groupId = await putNewGroup({ groupName, description, tags }, vpc, context);
+  return {
+    Return: true,
+    GroupId: groupId,
+    ...(tags.length > 0 && { Tags: tags }),
+    SecurityGroupArn: groupArn(groupId, context),
+  };
+};
+
+/** @throws MissingParameter, InvalidParameterValue, InvalidGroup.Reserved */
+function requireTexts({ GroupName, Description }: CreateSecurityGroupRequest, kind: GroupKind) {
+  if (GroupName === undefined) throw errors.missingParameter("GroupName");
+  if (Description === undefined) throw errors.missingParameter("GroupDescription");
+  if (GroupName === "") throw errors.empty("GroupName");
+  if (Description === "") throw errors.empty("GroupDescription");
+  if (!isAscii(GroupName)) throw errors.nonAscii(GroupName, "GroupName");
+  if (!isAscii(Description)) throw errors.nonAscii(Description, "GroupDescription");
+  if (GroupName.startsWith("sg-")) throw errors.groupNameLikeId(GroupName);
+  if (GroupName.length > 255 || (kind === "vpc" && !isVpcText(GroupName))) throw errors.groupName();
+  if (Description.length > 255 || (kind === "vpc" && !isVpcText(Description))) throw errors.groupDescription();
+  if (GroupName.toLowerCase() === DEFAULT_GROUP_NAME) {
+    throw kind === "vpc" ? errors.reservedGroupName(GroupName) : errors.groupReserved(GroupName);
+  }
+  return { groupName: GroupName, description: Description };
+}
+
+/** @throws InvalidVpcID.Malformed, InvalidVpcID.NotFound */
+async function requireVpc(vpcId: string, { partition }: Context): Promise<VpcItem> {
+  if (!isWellFormed("vpc", vpcId)) throw errors.malformedVpcId(vpcId);
+  const vpc = await partition.get<VpcItem>(keys.vpc(vpcId));
+  if (!vpc) throw errors.vpcNotFound(vpcId);
+  return vpc;
+}
+
+/**
+ * @returns the group's ID
+ * @throws InvalidGroup.Duplicate, InvalidVpcID.NotFound
+ */
+async function putNewGroup(
+  attributes: Omit<Parameters<typeof putGroup>[0], "groupId" | "vpcId">,
+  vpc: VpcItem | undefined,
+  { partition }: Context,
+): Promise<string> {
+  for (;;) {
+    const groupId = vpc ? newId("sg") : newEc2GroupId();
+    const writes: Write[] = [
+      ...putGroup({ ...attributes, groupId, ...(vpc && { vpcId: vpc.vpcId }) }, vpc ? allOutbound(vpc) : []),
+      ...(vpc ? [{ increment: vpc.sk, by: 1, condition: "present" as const }] : []),
+    ];
+    const outcome = await partition.commit(writes);
+    if (outcome.committed) return groupId;
+    if (outcome.failed.has(0)) throw errors.groupDuplicate(attributes.groupName, vpc?.vpcId);
+    if (vpc && outcome.failed.has(writes.length - 1)) throw errors.vpcNotFound(vpc.vpcId);
+    // The ID is taken: another one.
+  }
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import type { CreateVpcRequest, Vpc } from "@aws-sdk/client-ec2";
+import { errors } from "../errors.ts";
+import { canonicalIpv4Cidr } from "../security-group/cidr.ts";
+import { newId } from "../security-group/ids.ts";
+import type { VpcItem } from "../store/items.ts";
+import { putVpc } from "../store/vpcs.ts";
+import type { Action, Context } from "./context.ts";
+import { requestedTags } from "./tags.ts";
+
+/**
+ * Makes a VPC with its default group: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html
+ * There are no address pools (IPAM, BYOIP) and no encryption controls here; asking for one is an error.
+ */
+export const CreateVpc: Action<"CreateVpc"> = async (input, context) => {
+  refuseUnsupported(input);
+  const cidrBlock = requireCidrBlock(input.CidrBlock);
+  const instanceTenancy = requireTenancy(input.InstanceTenancy);
+  const tags = requestedTags(input.TagSpecifications, { resourceType: "vpc", wrongType: "InvalidParameter" });
+  const vpc = {
+    vpcId: newId("vpc"),
+    isDefault: false,
+    cidrBlock,
+    cidrAssociationId: newId("vpc-cidr-assoc"),
+    ...(input.AmazonProvidedIpv6CidrBlock && {
+      ipv6CidrBlock: newIpv6CidrBlock(),
+      ipv6AssociationId: newId("vpc-cidr-assoc"),
+    }),
+    instanceTenancy,
+    tags,
+  };
+  const writes = putVpc(vpc, { accountId: context.accountId, defaultGroupId: newId("sg") });
+  const outcome = await context.partition.commit(writes);
+  if (!outcome.committed) throw errors.internal("a new ID of 17 random digits was taken");
+  return { Vpc: toVpc(vpc, context) };
+};
+
+const UNSUPPORTED = [
+  "Ipv4IpamPoolId",
+  "Ipv4NetmaskLength",
+  "Ipv6CidrBlock",
+  "Ipv6CidrBlockNetworkBorderGroup",
+  "Ipv6IpamPoolId",
+  "Ipv6NetmaskLength",
+  "Ipv6Pool",
+  "VpcEncryptionControl",
+] as const satisfies (keyof CreateVpcRequest)[];
+
+function refuseUnsupported(input: CreateVpcRequest): void {
+  const parameter = UNSUPPORTED.find((name) => input[name] !== undefined);
+  if (parameter) throw errors.unsupported(`The parameter ${parameter} is not supported here. Leave it out.`);
+}
+
+/** Between /16 and /28, host bits off (API_CreateVpc, CidrBlock). */
+function requireCidrBlock(requested: string | undefined): string {
+  if (requested === undefined) throw errors.missingVpcCidr();
+  const cidr = parseCidrBlock(requested);
+  const prefix = Number(cidr.split("/")[1]);
+  if (prefix < 16 || prefix > 28) throw errors.vpcRange(requested);
+  return cidr;
+}
+
+function parseCidrBlock(requested: string): string {
+  try {
+    return canonicalIpv4Cidr(requested);
+  } catch {
+    throw errors.invalidValue(requested, "cidrBlock", "This is not a valid CIDR block.");
+  }
+}
+
+function requireTenancy(requested = "default"): VpcItem["instanceTenancy"] {
+  if (requested === "default" || requested === "dedicated") return requested;
+  throw errors.invalidValue(requested, "instanceTenancy", "Expecting default or dedicated.");
+}
+
+/** A /56 of documentation addresses (RFC 3849), where AWS would give one of its own. */
+function newIpv6CidrBlock(): string {
+  const [first, second] = [randomBytes(2).toString("hex"), randomBytes(1).toString("hex")];
+  return `2001:db8:${first}:${second}00::/56`;
+}
+
+function toVpc(vpc: Omit<VpcItem, "sk" | "revision">, { accountId }: Context): Vpc {
+  return {
+    OwnerId: accountId,
+    InstanceTenancy: vpc.instanceTenancy,
+    Ipv6CidrBlockAssociationSet:
+      vpc.ipv6CidrBlock === undefined
+        ? []
+        : [
+            {
+              AssociationId: vpc.ipv6AssociationId,
+              Ipv6CidrBlock: vpc.ipv6CidrBlock,
+              Ipv6CidrBlockState: { State: "associating" },
+              Ipv6Pool: "Amazon",
+            },
+          ],
+    CidrBlockAssociationSet: [
+      {
+        AssociationId: vpc.cidrAssociationId,
+        CidrBlock: vpc.cidrBlock,
+        CidrBlockState: { State: "associated" },
+      },
+    ],
+    IsDefault: vpc.isDefault,
+    Tags: [...vpc.tags],
+    VpcId: vpc.vpcId,
+    State: "pending",
+    CidrBlock: vpc.cidrBlock,
+    DhcpOptionsId: "default",
+  };
+}

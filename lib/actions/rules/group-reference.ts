@@ -1,0 +1,88 @@
+import { errors } from "../../errors.ts";
+import { isEc2GroupId, isWellFormed } from "../../security-group/ids.ts";
+import type { GroupKind } from "../../security-group/protocol.ts";
+import { defaultVpcId } from "../../store/accounts.ts";
+import type { GroupItem, NameItem } from "../../store/items.ts";
+import { keys, type NameScope, ranges } from "../../store/keys.ts";
+import type { Context } from "../context.ts";
+
+/** The group that a request is about, as it names it. Which rules of the game hold needs no read. */
+export type GroupReference =
+  | { readonly kind: GroupKind; readonly groupId: string }
+  | { readonly kind: GroupKind; readonly groupName: string };
+
+interface GroupParameters {
+  readonly GroupId?: string | undefined;
+  readonly GroupName?: string | undefined;
+}
+
+/**
+ * @throws MissingParameter, InvalidParameterCombination, InvalidParameterValue, InvalidGroupId.Malformed
+ */
+export function groupReference({ GroupId, GroupName }: GroupParameters, { platform }: Context): GroupReference {
+  if (GroupId === undefined && GroupName === undefined) throw errors.missingParameter("groupName or groupId");
+  if (GroupId !== undefined && GroupName !== undefined) throw errors.combination("groupName", "groupId");
+  if (GroupId === "") throw errors.empty("groupId");
+  if (GroupName === "") throw errors.empty("groupName");
+  if (GroupName !== undefined) return { kind: platform, groupName: GroupName };
+  const groupId = requireWellFormed(GroupId ?? "");
+  return { kind: platform === "ec2" && isEc2GroupId(groupId) ? "ec2" : "vpc", groupId };
+}
+
+/** @throws InvalidGroupId.Malformed */
+export function requireWellFormed(groupId: string): string {
+  if (!isWellFormed("sg", groupId)) throw errors.malformedGroupId(groupId);
+  return groupId;
+}
+
+/**
+ * The ID of the group: a read only where the request names it.
+ * @throws InvalidGroup.NotFound for a name that isn't there; an ID is not looked at
+ */
+export async function resolveGroupId(reference: GroupReference, context: Context): Promise<string> {
+  return "groupId" in reference ? reference.groupId : findGroupId(reference.groupName, context);
+}
+
+/**
+ * The ID of a group that can be reached by name: an EC2 (classic) group, or one of the default VPC.
+ * @throws InvalidGroup.NotFound, and InvalidParameterValue where only a VPC group of an account with EC2 has the name
+ */
+export async function findGroupId(groupName: string, context: Context): Promise<string> {
+  const vpcId = defaultVpcId(context);
+  const found = await findName(groupName, vpcId === undefined ? "ec2" : { vpcId }, context);
+  if (found) return found.groupId;
+  if (vpcId !== undefined) throw errors.groupNameNotFound(groupName, vpcId);
+  const names = await context.partition.query(ranges.names);
+  const ending = `#${groupName.toLowerCase()}`;
+  throw names.some(({ sk }) => sk.endsWith(ending))
+    ? errors.vpcGroupByName(groupName)
+    : errors.groupNotFound(groupName);
+}
+
+/** @throws InvalidGroup.NotFound */
+export async function findEc2GroupIdOf(accountId: string, groupName: string, context: Context): Promise<string> {
+  const partition = accountId === context.accountId ? context.partition : context.partitionOf(accountId);
+  const found = await findName(groupName, "ec2", { partition });
+  if (!found) throw errors.groupNotFound(groupName);
+  return found.groupId;
+}
+
+const MAX_NAME_LENGTH = 255;
+
+/** A longer name is none, and would not fit a key. */
+async function findName(groupName: string, scope: NameScope, { partition }: Pick<Context, "partition">) {
+  if (groupName.length > MAX_NAME_LENGTH) return undefined;
+  return partition.get<NameItem>(keys.name(scope, groupName));
+}
+
+/** @throws InvalidGroup.NotFound */
+export async function requireGroup(groupId: string, { partition }: Context): Promise<GroupItem> {
+  const group = await partition.get<GroupItem>(keys.group(groupId));
+  if (!group) throw errors.groupNotFound(groupId);
+  return group;
+}
+
+/** Whether the group can be named, and forgives a revoke that matches nothing: an EC2 group, or the default VPC's. */
+export function isInDefaultNetwork({ vpcId }: GroupItem, context: Context): boolean {
+  return vpcId === undefined || vpcId === defaultVpcId(context);
+}

@@ -1,0 +1,103 @@
+import type { RevokeSecurityGroupIngressRequest, RevokeSecurityGroupIngressResult } from "@aws-sdk/client-ec2";
+import { errors } from "../../errors.ts";
+import { isWellFormed } from "../../security-group/ids.ts";
+import type { Direction } from "../../security-group/permission.ts";
+import { requestedRules, type ResolvedRule } from "../../security-group/requested-rules.ts";
+import { distinct, type Rule, toIpPermissions, toRevokedRule } from "../../security-group/rule.ts";
+import { toGroups } from "../../store/groups.ts";
+import { predictRuleId } from "../../store/items.ts";
+import { ranges } from "../../store/keys.ts";
+import type { Context } from "../context.ts";
+import { groupReference, isInDefaultNetwork, requireGroup, resolveGroupId } from "./group-reference.ts";
+import { deleteRules } from "./delete-rules.ts";
+import { resolve } from "./resolve.ts";
+
+/**
+ * Removes the rules that match exactly: by their IDs, or by protocol, ports and source. Nothing is revoked where an
+ * error is answered; in the default VPC and for EC2 (classic) groups, rules that match nothing are no error and stand
+ * in `unknownIpPermissionSet` (API_RevokeSecurityGroupIngress).
+ */
+export async function revoke(
+  direction: Direction,
+  input: RevokeSecurityGroupIngressRequest,
+  context: Context,
+): Promise<RevokeSecurityGroupIngressResult> {
+  const { SecurityGroupRuleIds: ruleIds } = input;
+  const reference = groupReference(input, context);
+  const requested = requestedRules(input, { ...reference, accountId: context.accountId });
+  if (ruleIds && requested) throw errors.combination("securityGroupRuleIds", "ipPermissions");
+
+  if (ruleIds) {
+    for (const id of ruleIds) {
+      if (!isWellFormed("sgr", id)) throw errors.malformedRuleId(id);
+    }
+    const groupId = await resolveGroupId(reference, context);
+    return toResult({ revoked: await revokeByIds(groupId, direction, new Set(ruleIds), context), unknown: [] });
+  }
+  if (!requested) throw errors.missingRules();
+  const { groupId, rules } = await resolve(reference, requested, context);
+  return toResult(await revokeByProperties(groupId, direction, distinct(rules), context));
+}
+
+interface Revocation {
+  readonly revoked: readonly Rule[];
+  readonly unknown: readonly Rule[];
+}
+
+function toResult({ revoked, unknown }: Revocation): RevokeSecurityGroupIngressResult {
+  return {
+    Return: true,
+    RevokedSecurityGroupRules: revoked.map(toRevokedRule),
+    ...(unknown.length > 0 && { UnknownIpPermissions: toIpPermissions(unknown) }),
+  };
+}
+
+/**
+ * Predicts each rule as it would be stored, and lets the conditions of the deletes check the prediction: where it holds
+ * no read is needed.
+ */
+async function revokeByProperties(
+  groupId: string,
+  direction: Direction,
+  rules: readonly ResolvedRule[],
+  context: Context,
+): Promise<Revocation> {
+  if (rules.length === 0) {
+    await requireGroup(groupId, context);
+    return { revoked: [], unknown: [] };
+  }
+  const predicted = rules.map((rule): Rule => {
+    const place = { ...rule, groupId, direction };
+    return { ...place, ruleId: predictRuleId(place) };
+  });
+  const unknown: Rule[] = [];
+  const revoked = await deleteRules(predicted, context, {
+    async onMissing(missing) {
+      const group = await requireGroup(groupId, context);
+      if (!isInDefaultNetwork(group, context)) throw errors.permissionNotFound();
+      unknown.push(...missing);
+    },
+  });
+  return { revoked, unknown };
+}
+
+/** One Query finds the rules and shows whether the group is there. */
+async function revokeByIds(
+  groupId: string,
+  direction: Direction,
+  ruleIds: ReadonlySet<string>,
+  context: Context,
+): Promise<readonly Rule[]> {
+  const [stored] = toGroups(await context.partition.query(ranges.groupWithRules(groupId)));
+  if (!stored) throw errors.groupNotFound(groupId);
+  const byId = new Map(stored.rules.filter((rule) => rule.direction === direction).map((rule) => [rule.ruleId, rule]));
+  const rules = [...ruleIds].map((id) => {
+    const rule = byId.get(id);
+    if (!rule) throw errors.ruleIdNotFound(id);
+    return rule;
+  });
+  return deleteRules(rules, context, {
+    sameIds: true,
+    onMissing: ([rule]) => Promise.reject(errors.ruleIdNotFound(rule.ruleId)),
+  });
+}

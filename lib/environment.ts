@@ -1,0 +1,28 @@
+import { type Authenticate, noAuthenticator, signatureAuthenticator } from "./auth/authenticate.ts";
+import { cacheCredentials, type FindCredential } from "./auth/credentials.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whose the sandbox is before anybody has added a credential, and who everybody is where nobody is verified. */
+export const SANDBOX_ACCOUNT = "123456789012";
+export const DEFAULT_REGION = "us-east-1";
+export const DEFAULT_TABLE = "sg-sandbox";
+
+/**
+ * How callers are verified, by `AUTHENTICATION`: `signature` (default) or `none`.
+ * @throws Error where it is something else, or `none` in a deployed function
+ */
+export function authenticatorFor(environment: Environment, find: FindCredential): Authenticate {
+  const { AUTHENTICATION = "signature", AWS_LAMBDA_FUNCTION_NAME, AWS_REGION, AWS_SAM_LOCAL } = environment;
+  switch (AUTHENTICATION) {
+    case "signature":
+      return signatureAuthenticator(cacheCredentials(find));
+    case "none":
+      if (AWS_LAMBDA_FUNCTION_NAME !== undefined && AWS_SAM_LOCAL !== "true") {
+        throw new Error("AUTHENTICATION=none is for local runs only: leave it out, and callers have to sign");
+      }
+      return noAuthenticator({ accountId: SANDBOX_ACCOUNT, platform: "vpc", region: AWS_REGION ?? DEFAULT_REGION });
+    default:
+      throw new Error(`AUTHENTICATION is signature or none, not ${AUTHENTICATION}`);
+  }
+}

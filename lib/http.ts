@@ -1,0 +1,20 @@
+/** A request as any front (API Gateway, Function URL, node:http) hands it to the service. */
+export interface HttpRequest {
+  /** In capitals. */
+  readonly method: string;
+  /** As sent, still percent-encoded, stage included: it is what the client has signed. */
+  readonly path: string;
+  /** As sent, still percent-encoded, without `?`. */
+  readonly query: string;
+  /** Names in lower case; values of a repeated header joined with `,`. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Octets as sent: not base64. */
+  readonly body: Buffer;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}

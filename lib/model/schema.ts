@@ -1,0 +1,31 @@
+/**
+ * The shapes of AWS's service model as far as the wire needs them. The descriptors themselves are generated into
+ * operations.ts; the terms are those of Smithy's ec2Query protocol.
+ */
+export interface Member {
+  /** Name in request parameters, e.g. `Groups`. */
+  readonly request: string;
+  /** Element name in answers, e.g. `groups`. */
+  readonly response: string;
+  /** `string`, `integer`, `boolean`, `timestamp`, or the name of a structure. */
+  readonly type: string;
+  /** For a list: the element name of its members in answers. Absent where the member is no list. */
+  readonly list?: string;
+  /** First API version (`YYYY-MM-DD`) that knows this member. */
+  readonly since?: string;
+  /** First API version that no longer knows it. */
+  readonly until?: string;
+}
+
+/** Member name (as in the SDK's types) → descriptor, in the model's order. */
+export type Structure = Readonly<Record<string, Member>>;
+
+export interface Operation {
+  readonly input: string;
+  readonly output: string;
+}
+
+/** Whether a request of that API version knows the member. Versions are dates, so text order is time order. */
+export function isKnown(member: Member, version: string): boolean {
+  return (member.since ?? "") <= version && (member.until === undefined || version < member.until);
+}

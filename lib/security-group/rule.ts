@@ -1,0 +1,141 @@
+import type { IpPermission, RevokedSecurityGroupRule, SecurityGroupRule, Tag } from "@aws-sdk/client-ec2";
+import type { Account } from "../account.ts";
+import { type Direction, formatPermission, type Permission } from "./permission.ts";
+
+/** A rule as it stands in a group. */
+export interface Rule {
+  readonly ruleId: string;
+  readonly groupId: string;
+  readonly direction: Direction;
+  readonly permission: Permission;
+  readonly description?: string;
+  readonly tags?: readonly Tag[];
+  /** The name of the source group, for rules of EC2 (classic) groups: answers carry it there. */
+  readonly sourceGroupName?: string;
+}
+
+/** The rule in `revokedSecurityGroupRuleSet`. */
+export function toRevokedRule(rule: Omit<Rule, "tags">): RevokedSecurityGroupRule {
+  const { source } = rule.permission;
+  return {
+    ...commonMembers(rule),
+    ...(source.type === "group" && { ReferencedGroupId: source.groupId }),
+  };
+}
+
+/** The rule in `securityGroupRuleSet`. */
+export function toSecurityGroupRule(rule: Rule, owner: Account): SecurityGroupRule {
+  const { source } = rule.permission;
+  return {
+    ...commonMembers(rule),
+    GroupOwnerId: owner.accountId,
+    ...(source.type === "group" && { ReferencedGroupInfo: { GroupId: source.groupId, UserId: source.userId } }),
+    ...(rule.tags && { Tags: [...rule.tags] }),
+    SecurityGroupRuleArn: arn("security-group-rule", rule.ruleId, owner),
+  };
+}
+
+export const groupArn = (groupId: string, owner: Account): string => arn("security-group", groupId, owner);
+
+const arn = (type: string, id: string, { accountId, region }: Account): string =>
+  `arn:aws:ec2:${region}:${accountId}:${type}/${id}`;
+
+function commonMembers({ ruleId, groupId, direction, permission, description }: Omit<Rule, "tags">) {
+  const { protocol, fromPort, toPort, source } = permission;
+  return {
+    SecurityGroupRuleId: ruleId,
+    GroupId: groupId,
+    IsEgress: direction === "egress",
+    IpProtocol: protocol,
+    FromPort: fromPort,
+    ToPort: toPort,
+    ...(source.type === "ipv4" && { CidrIpv4: source.cidr }),
+    ...(source.type === "ipv6" && { CidrIpv6: source.cidr }),
+    ...(source.type === "prefix-list" && { PrefixListId: source.prefixListId }),
+    ...(description !== undefined && { Description: description }),
+  };
+}
+
+/** What an IpPermission shows of a rule. */
+type Shown = Pick<Rule, "permission" | "description" | "sourceGroupName">;
+
+/**
+ * The rules as IpPermissions: those of equal protocol and ports in one, in the order of their first; the four lists
+ * always there; no ports where the protocol has none.
+ */
+export function toIpPermissions(rules: readonly Shown[]): IpPermission[] {
+  const merged = new Map<string, FilledLists & IpPermission>();
+  for (const rule of rules) {
+    const { protocol, fromPort, toPort } = rule.permission;
+    const key = `${protocol}#${fromPort}#${toPort}`;
+    const item = merged.get(key) ?? {
+      IpProtocol: protocol,
+      ...(hasPorts(protocol) && { FromPort: fromPort, ToPort: toPort }),
+      UserIdGroupPairs: [],
+      IpRanges: [],
+      Ipv6Ranges: [],
+      PrefixListIds: [],
+    };
+    merged.set(key, item);
+    addSource(item, rule);
+  }
+  return [...merged.values()];
+}
+
+type Lists = Pick<IpPermission, "UserIdGroupPairs" | "IpRanges" | "Ipv6Ranges" | "PrefixListIds">;
+type FilledLists = { [List in keyof Lists]-?: NonNullable<Lists[List]> };
+
+function addSource(item: FilledLists, { permission, description, sourceGroupName }: Shown): void {
+  const { source } = permission;
+  const described = description === undefined ? {} : { Description: description };
+  switch (source.type) {
+    case "ipv4":
+      item.IpRanges.push({ CidrIp: source.cidr, ...described });
+      break;
+    case "ipv6":
+      item.Ipv6Ranges.push({ CidrIpv6: source.cidr, ...described });
+      break;
+    case "prefix-list":
+      item.PrefixListIds.push({ PrefixListId: source.prefixListId, ...described });
+      break;
+    case "group":
+      item.UserIdGroupPairs.push({
+        UserId: source.userId,
+        GroupId: source.groupId,
+        ...(sourceGroupName !== undefined && { GroupName: sourceGroupName }),
+        ...described,
+      });
+  }
+}
+
+const hasPorts = (protocol: string): boolean => ["tcp", "udp", "icmp", "icmpv6"].includes(protocol);
+
+/** The rule as InvalidPermission.Duplicate names it: `peer: 10.0.0.0/24, ICMP, type: ALL, code: ALL, ALLOW`. */
+export function describePermission({ protocol, fromPort, toPort, source }: Permission): string {
+  const all = (value: number): string | number => (value === -1 ? "ALL" : value);
+  const parts = [`peer: ${describePeer(source)}`, protocol === "-1" ? "ALL" : protocol.toUpperCase()];
+  if (protocol === "tcp" || protocol === "udp") parts.push(`from port: ${fromPort}`, `to port: ${toPort}`);
+  else if (hasPorts(protocol)) parts.push(`type: ${all(fromPort)}`, `code: ${all(toPort)}`);
+  return [...parts, "ALLOW"].join(", ");
+}
+
+function describePeer(source: Permission["source"]): string {
+  switch (source.type) {
+    case "group":
+      return source.groupId;
+    case "prefix-list":
+      return source.prefixListId;
+    default:
+      return source.cidr;
+  }
+}
+
+/** The rules without those that say the same as an earlier one. */
+export function distinct<Rule extends { readonly permission: Permission }>(rules: readonly Rule[]): Rule[] {
+  const byText = new Map<string, Rule>();
+  for (const rule of rules) {
+    const text = formatPermission(rule.permission);
+    if (!byText.has(text)) byText.set(text, rule);
+  }
+  return [...byText.values()];
+}

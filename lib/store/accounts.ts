@@ -1,0 +1,65 @@
+import type { Account } from "../account.ts";
+import { derivedEc2GroupId, derivedId } from "../security-group/ids.ts";
+import type { Direction, Permission } from "../security-group/permission.ts";
+import { putGroup } from "./groups.ts";
+import type { AccountItem } from "./items.ts";
+import { keys } from "./keys.ts";
+import type { Partition } from "./partition.ts";
+import type { Write } from "./transaction.ts";
+import { DEFAULT_GROUP_NAME, putVpc } from "./vpcs.ts";
+
+/** The account's default VPC: its ID follows from account and region. An account with EC2 (classic) has none. */
+export const defaultVpcId = ({ accountId, region, platform }: Account): string | undefined =>
+  platform === "vpc" ? derivedId("vpc", accountId, region) : undefined;
+
+/**
+ * What an account's first use of a region finds there: its default VPC and default group or, with EC2 (classic), its
+ * default group. The first write fails where the account is there already.
+ */
+export function putAccount(account: Account): Write[] {
+  const { accountId, region, platform } = account;
+  const vpcId = defaultVpcId(account);
+  const item: AccountItem = { sk: keys.account, platform, ...(vpcId !== undefined && { defaultVpcId: vpcId }) };
+  return [
+    { put: item, condition: "absent" },
+    ...(vpcId === undefined
+      ? putEc2DefaultGroup(accountId, region)
+      : putVpc(
+          {
+            vpcId,
+            isDefault: true,
+            cidrBlock: "172.31.0.0/16",
+            cidrAssociationId: derivedId("vpc-cidr-assoc", accountId, region),
+            instanceTenancy: "default",
+            tags: [],
+          },
+          { accountId, defaultGroupId: derivedId("sg", accountId, region) },
+        )),
+  ];
+}
+
+function putEc2DefaultGroup(accountId: string, region: string): Write[] {
+  const groupId = derivedEc2GroupId(accountId, region);
+  const source = { type: "group", userId: accountId, groupId } as const;
+  const fromItself: [Direction, Permission][] = [
+    ["ingress", { protocol: "tcp", fromPort: 0, toPort: 65_535, source }],
+    ["ingress", { protocol: "udp", fromPort: 0, toPort: 65_535, source }],
+    ["ingress", { protocol: "icmp", fromPort: -1, toPort: -1, source }],
+  ];
+  return putGroup({ groupId, groupName: DEFAULT_GROUP_NAME, description: "default group", tags: [] }, fromItself);
+}
+
+const REMEMBERED_ACCOUNTS = 10_000;
+
+/** Makes an account in a region on its first use, and remembers (for the life of the container) that it is there. */
+export function accountOpener(): (account: Account, partition: Partition) => Promise<void> {
+  const opened = new Set<string>();
+  return async (account, partition) => {
+    const name = `${account.accountId}/${account.region}`;
+    if (opened.has(name)) return;
+    // A read first: it is cheaper than a transaction, which then decides whose first use this is.
+    if (!(await partition.get(keys.account))) await partition.commit(putAccount(account));
+    if (opened.size >= REMEMBERED_ACCOUNTS) opened.clear();
+    opened.add(name);
+  };
+}

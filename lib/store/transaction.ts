@@ -1,0 +1,90 @@
+import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { Item } from "./items.ts";
+
+/** What has to hold of the item as it is stored. */
+export type Condition =
+  | "absent"
+  | "present"
+  /** An attribute that is undefined here must be absent there. */
+  | { readonly equals: Readonly<Record<string, string | number | undefined>> }
+  | { readonly atMost: Readonly<Record<string, number>> };
+
+/** A transaction is data first: these are its parts. `increment` counts the item's revision up, by one or more. */
+export type Write =
+  | { readonly put: Item; readonly condition?: Condition }
+  | { readonly delete: string; readonly condition?: Condition }
+  | { readonly increment: string; readonly by: number; readonly condition: Condition };
+
+/** DynamoDB API Reference, TransactWriteItems. */
+const MAX_WRITES = 100;
+
+type TransactItems = NonNullable<TransactWriteCommandInput["TransactItems"]>;
+
+/** The parameters of TransactWriteItems. Every failed condition will show the item that is really there. */
+export function toTransactItems(writes: readonly Write[], TableName: string, pk: string): TransactItems {
+  return writes.map((write) => {
+    const { names, values, clauses } = expression(write.condition);
+    const condition = clauses.length > 0 && {
+      ConditionExpression: clauses.join(" AND "),
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+    };
+    if ("increment" in write) {
+      return {
+        Update: {
+          TableName,
+          Key: { pk, sk: write.increment },
+          UpdateExpression: "ADD #revision :by",
+          ExpressionAttributeNames: { ...names, "#revision": "revision" },
+          ExpressionAttributeValues: { ...values, ":by": write.by },
+          ...condition,
+        },
+      };
+    }
+    const attributes = {
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+    };
+    if ("put" in write) return { Put: { TableName, Item: { pk, ...write.put }, ...attributes, ...condition } };
+    return { Delete: { TableName, Key: { pk, sk: write.delete }, ...attributes, ...condition } };
+  });
+}
+
+interface Expression {
+  readonly names: Record<string, string>;
+  readonly values: Record<string, string | number>;
+  readonly clauses: string[];
+}
+
+function expression(condition: Condition | undefined): Expression {
+  if (condition === undefined) return { names: {}, values: {}, clauses: [] };
+  if (condition === "absent") return { names: {}, values: {}, clauses: ["attribute_not_exists(pk)"] };
+  const result: Expression = { names: {}, values: {}, clauses: ["attribute_exists(pk)"] };
+  if (condition === "present") return result;
+  const [operator, attributes] = "equals" in condition ? ["=", condition.equals] : ["<=", condition.atMost];
+  for (const [name, value] of Object.entries(attributes)) {
+    result.names[`#${name}`] = name;
+    if (value === undefined) {
+      result.clauses.push(`attribute_not_exists(#${name})`);
+    } else {
+      result.values[`:${name}`] = value;
+      result.clauses.push(`#${name} ${operator} :${name}`);
+    }
+  }
+  return result;
+}
+
+/** The parts in as few transactions as the limit allows; the writes of one part stay together. */
+export function inTransactions<Part>(parts: readonly Part[], writesOf: (part: Part) => readonly Write[]): Part[][] {
+  const transactions: Part[][] = [];
+  let room = 0;
+  for (const part of parts) {
+    const size = writesOf(part).length;
+    if (size > room) {
+      transactions.push([]);
+      room = MAX_WRITES;
+    }
+    transactions.at(-1)?.push(part);
+    room -= size;
+  }
+  return transactions;
+}

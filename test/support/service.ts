@@ -1,0 +1,81 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Caller } from "../../lib/auth/authenticate.ts";
+import { createService, type LogEntry } from "../../lib/service.ts";
+import { ACCOUNT, REGION, TABLE } from "./engine.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** EC2's error code. */
+  readonly code?: string;
+  readonly message?: string;
+}
+
+export type CallParameters = Readonly<Record<string, string | number | boolean>>;
+
+export interface TestService {
+  /** One request of the caller, through the whole service but for the signature. Version 2016-11-15 unless given. */
+  call(parameters: CallParameters, caller?: Partial<Caller>): Promise<Answer>;
+  /** The requests sent to DynamoDB since the last look, e.g. `TransactWriteItems`. */
+  takeCalls(): string[];
+  readonly log: LogEntry[];
+}
+
+const DEADLINE_MILLISECONDS = 20_000;
+
+/** The service, over that client, with the caller given instead of verified. */
+export function createTestService(client: DynamoDBDocumentClient, deadline = DEADLINE_MILLISECONDS): TestService {
+  let calls: string[] = [];
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      calls.push(String(context["commandName"]).replace(/Command$/, ""));
+      return next(args);
+    },
+    { step: "initialize", name: `count-${Math.random()}` },
+  );
+  const callers = new Map<string, Caller>();
+  const log: LogEntry[] = [];
+  const service = createService({
+    client,
+    tableName: TABLE,
+    authenticate: ({ headers }) => Promise.resolve(callers.get(headers["caller"] ?? "") as Caller),
+    log: (entry) => log.push(entry),
+  });
+  return {
+    log,
+    async call(parameters, caller = {}) {
+      const whole: Caller = { accountId: ACCOUNT, region: REGION, platform: "vpc", ...caller };
+      const key = JSON.stringify(whole);
+      callers.set(key, whole);
+      const form: CallParameters = { Version: "2016-11-15", ...parameters };
+      const entries = Object.entries(form).map(([name, value]): [string, string] => [name, String(value)]);
+      const query = new URLSearchParams(entries).toString();
+      const request = { method: "POST", path: "/", query: "", headers: { caller: key }, body: Buffer.from(query) };
+      const { status, body } = await service(request, Date.now() + deadline);
+      return { status, body, ...parseError(body) };
+    },
+    takeCalls() {
+      const taken = calls;
+      calls = [];
+      return taken;
+    },
+  };
+}
+
+export function parseError(body: string): Pick<Answer, "code" | "message"> {
+  const code = textsOf(body, "Code")[0];
+  const message = textsOf(body, "Message")[0];
+  return { ...(code !== undefined && { code }), ...(message !== undefined && { message }) };
+}
+
+/** The texts of all elements of that name, unescaped, in order. */
+export function textsOf(xml: string, name: string): string[] {
+  return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, "g"))].map(([, text = ""]) => unescape(text));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+const unescape = (text: string): string =>
+  text
+    .replaceAll(/&#x([0-9A-F]+);/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    .replaceAll(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
