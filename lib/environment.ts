@@ -21,7 +21,12 @@ export function authenticatorFor(environment: Environment, find: FindCredential)
       if (AWS_LAMBDA_FUNCTION_NAME !== undefined && AWS_SAM_LOCAL !== "true") {
         throw new Error("AUTHENTICATION=none is for local runs only: leave it out, and callers have to sign");
       }
-      return noAuthenticator({ accountId: SANDBOX_ACCOUNT, platform: "vpc", region: AWS_REGION ?? DEFAULT_REGION });
+      return noAuthenticator({
+        accessKeyId: "anonymous",
+        accountId: SANDBOX_ACCOUNT,
+        platform: "vpc",
+        region: AWS_REGION ?? DEFAULT_REGION,
+      });
     default:
       throw new Error(`AUTHENTICATION is signature or none, not ${AUTHENTICATION}`);
   }

@@ -15,20 +15,29 @@ const STATUS = {
 
 type Code =
   | keyof typeof STATUS
+  | "CannotDelete"
+  | "DefaultVpcAlreadyExists"
+  | "DependencyViolation"
   | "InvalidAction"
   | "InvalidGroup.Duplicate"
+  | "InvalidGroup.InUse"
   | "InvalidGroup.NotFound"
   | "InvalidGroup.Reserved"
   | "InvalidGroupId.Malformed"
   | "InvalidHttpRequest"
+  | "InvalidID"
+  | "InvalidNetworkInterfaceID.NotFound"
+  | "InvalidPaginationToken"
   | "InvalidParameter"
   | "InvalidParameterCombination"
   | "InvalidParameterValue"
   | "InvalidPermission.Duplicate"
   | "InvalidPermission.Malformed"
   | "InvalidPermission.NotFound"
+  | "InvalidPrefixListID.NotFound"
   | "InvalidPrefixListId.Malformed"
   | "InvalidRequest"
+  | "InvalidSecurityGroupID.NotFound"
   | "InvalidSecurityGroupRuleId.Malformed"
   | "InvalidSecurityGroupRuleId.NotFound"
   | "InvalidUserID.Malformed"
@@ -42,7 +51,8 @@ type Code =
   | "RulesPerSecurityGroupLimitExceeded"
   | "TagLimitExceeded"
   | "UnknownParameter"
-  | "UnsupportedOperation";
+  | "UnsupportedOperation"
+  | "VPCIdNotSpecified";
 
 export class Ec2Error extends Error {
   readonly code: Code;
@@ -69,6 +79,8 @@ export const errors = {
   missingAction: () => new Ec2Error("MissingAction", "The request must contain the parameter Action"),
   invalidAction: (action: string) =>
     new Ec2Error("InvalidAction", `The action ${action} is not valid for this web service.`),
+  invalidStsAction: (action: string, version: string) =>
+    new Ec2Error("InvalidAction", `Could not find operation ${action} for version ${version}`),
   noSuchVersion: (version: string) =>
     new Ec2Error("NoSuchVersion", `The requested version (${version}) of service AmazonEC2 does not exist`),
   unparsable: (reason: string) => new Ec2Error("InvalidHttpRequest", `The HTTP request is invalid. Reason: ${reason}`),
@@ -80,6 +92,9 @@ export const errors = {
     new Ec2Error("MissingParameter", "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided."),
   missingSourceGroup: () => new Ec2Error("MissingParameter", "Source group ID missing."),
   dryRun: () => new Ec2Error("DryRunOperation", "Request would have succeeded, but DryRun flag is set."),
+  invalidToken: (token: string) => new Ec2Error("InvalidPaginationToken", `Next token '${token}' is invalid`),
+  notForEgress: (parameter: string) =>
+    new Ec2Error("UnsupportedOperation", `The parameter ${parameter} is not supported. Use IpPermissions instead.`),
   unsupported: (message: string) => new Ec2Error("UnsupportedOperation", message),
 
   // The caller
@@ -99,6 +114,8 @@ export const errors = {
   // Groups
   malformedGroupId: (id: string) =>
     new Ec2Error("InvalidGroupId.Malformed", `Invalid id: "${id}" (expecting "sg-...")`),
+  malformedGroupIdFilter: (id: string) =>
+    new Ec2Error("InvalidGroupId.Malformed", `The security group ID '${id}' is malformed`),
   groupNotFound: (id: string) => new Ec2Error("InvalidGroup.NotFound", `The security group '${id}' does not exist`),
   groupNameNotFound: (name: string, defaultVpcId: string | undefined) =>
     new Ec2Error(
@@ -131,25 +148,69 @@ export const errors = {
     new Ec2Error("InvalidSecurityGroupRuleId.NotFound", `The security group rule ID '${id}' does not exist`),
   malformedPrefixListId: (id: string) =>
     new Ec2Error("InvalidPrefixListId.Malformed", `Invalid id: "${id}" (expecting "pl-...")`),
+  prefixListNotFound: (id: string) =>
+    new Ec2Error("InvalidPrefixListID.NotFound", `The prefix list ID '${id}' does not exist`),
   malformedUserId: (id: string) =>
     new Ec2Error("InvalidUserID.Malformed", `Invalid user id: "${id}" (expecting the 12 digits of an AWS account)`),
+
+  missingDescriptions: () =>
+    new Ec2Error("MissingParameter", "You must specify either IP permissions or a description."),
+  missingModifySource: () =>
+    new Ec2Error(
+      "MissingParameter",
+      "The request must contain exactly one of: cidrIp, cidrIpv6, prefixListId, or referencedGroupId",
+    ),
+  oneModifySource: () =>
+    new Ec2Error(
+      "InvalidParameterCombination",
+      "Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified",
+    ),
 
   // VPCs and tags
   malformedVpcId: (id: string) => new Ec2Error("InvalidVpcID.Malformed", `Invalid id: "${id}" (expecting "vpc-...")`),
   vpcNotFound: (id: string) => new Ec2Error("InvalidVpcID.NotFound", `The vpc ID '${id}' does not exist`),
+  networkInterfaceNotFound: (id: string) =>
+    new Ec2Error("InvalidNetworkInterfaceID.NotFound", `The networkInterface ID '${id}' does not exist`),
   vpcRange: (cidr: string) => new Ec2Error("InvalidVpc.Range", `The CIDR '${cidr}' is invalid.`),
+  invalidId: (id: string) => new Ec2Error("InvalidID", `The ID '${id}' is not valid`),
+  securityGroupIdNotFound: (id: string) =>
+    new Ec2Error("InvalidSecurityGroupID.NotFound", `The securityGroup ID '${id}' does not exist`),
   notTaggable: (code: "InvalidParameter" | "InvalidParameterValue", type: string) =>
     new Ec2Error(code, `'${type}' is not a valid taggable resource type for this operation.`),
   tagLimit: () => new Ec2Error("TagLimitExceeded", "The maximum number of Tags for a resource has been reached."),
+
+  deletesDefault: (groupId: string, name: string) =>
+    new Ec2Error("CannotDelete", `the specified group: "${groupId}" name: "${name}" cannot be deleted by a user`),
+  dependency: (id: string) => new Ec2Error("DependencyViolation", `resource ${id} has a dependent object`),
+  vpcDependency: (id: string) =>
+    new Ec2Error("DependencyViolation", `The vpc '${id}' has dependencies and cannot be deleted.`),
+  prefixListInUse: (id: string) =>
+    new Ec2Error("DependencyViolation", `The prefix list '${id}' is named by rules and cannot be deleted.`),
+  groupInUse: (group: string, users: readonly string[]) =>
+    new Ec2Error("InvalidGroup.InUse", `Group ${group} is used by groups: ${users.join(", ")}`),
+  defaultVpcExists: () =>
+    new Ec2Error("DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region."),
+  noDefaultVpc: () => new Ec2Error("VPCIdNotSpecified", "No default VPC for this user"),
 
   // InvalidParameterCombination
   combination: (one: string, other: string) =>
     new Ec2Error("InvalidParameterCombination", `The parameter ${one} cannot be used with the parameter ${other}`),
 
+  combinationOfLists: (list: string, parameter: string) =>
+    new Ec2Error(
+      "InvalidParameterCombination",
+      `The parameter '${list}' may not be used in combination with '${parameter}'.`,
+    ),
+
   // InvalidParameterValue
   invalidValue: (value: string, parameter: string, reason: string) =>
     invalid(`Value (${value}) for parameter ${parameter} is invalid. ${reason}`),
   empty: (parameter: string) => invalid(`Value () for parameter ${parameter} is invalid. The value cannot be empty`),
+  invalidFilter: (name: string) => invalid(`The filter '${name}' is invalid`),
+  missingFilterValue: (name: string) => invalid(`The filter '${name}' needs a value`),
+  invalidRegion: (name: string) => invalid(`Invalid region provided: ${name}`),
+  maxResults: (value: number, expected: string) =>
+    invalid(`Value ( ${value} ) for parameter maxResults is invalid. Expecting a value ${expected}.`),
   tooMany: (what: string, most: number) => invalid(`Too many ${what}. At most ${most} can be given in one request.`),
   unknownProtocol: (protocol: string) => invalid(`Invalid value '${protocol}' for IP protocol. Unknown protocol.`),
   missingProtocol: () =>
@@ -167,12 +228,28 @@ export const errors = {
       "missing mandatory parameter: exactly one of remote-security-group, remote-ip-range, remote-ipv6-range, " +
         "or prefix-list-id must be present",
     ),
+  otherSourceType: (ruleId: string, member: string, type: string) =>
+    invalid(
+      `Invalid rule type for security group rule '${ruleId}'. You may not specify ${member} for an existing ${type} rule.`,
+    ),
+  repeatedRuleId: (id: string) =>
+    invalid(
+      `Duplicated security group rule ID '${id}'. The same security group rule ID must not appear multiple times.`,
+    ),
+  allProtocolsWithPorts: () =>
+    invalid(
+      "You may not specify all protocols and specific ports. Please specify each protocol and port range combination " +
+        "individually, or all protocols and no port range.",
+    ),
+  tooMuchToModify: () => invalid("Too many rules to modify at once. Modify fewer in one request."),
+  repeatedEntry: () => invalid("The same CIDR must not appear multiple times in a prefix list"),
   repeatedPermission: () => invalid("The same permission must not appear multiple times"),
   vpcGroupByName: (name: string) =>
     invalid(
       `Invalid value '${name}' for groupName. You may not reference Amazon VPC security groups by name. ` +
         "Please use the corresponding id for this operation.",
     ),
+  vpcGroupsOnly: () => invalid("Only Amazon VPC security groups may be used with this operation."),
   ruleDescription: () => invalid(`Invalid rule description. Valid descriptions are strings ${CHARACTERS}`),
   groupDescription: () => invalid(`Invalid security group description. Valid descriptions are strings ${CHARACTERS}`),
   groupName: () => invalid(`Invalid security group name. Valid names are non-empty strings ${CHARACTERS}`),

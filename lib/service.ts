@@ -10,6 +10,7 @@ import { decode } from "./protocol/decode.ts";
 import { encodeError, encodeResult } from "./protocol/encode.ts";
 import { findOperation } from "./protocol/operation.ts";
 import { parseParameters } from "./protocol/parameters.ts";
+import { encodeIdentity, encodeStsError, isSts, requireGetCallerIdentity } from "./protocol/sts.ts";
 import { accountOpener } from "./store/accounts.ts";
 import { partitionKey } from "./store/keys.ts";
 import { openPartition } from "./store/partition.ts";
@@ -40,47 +41,58 @@ export interface LogEntry {
 /** @param deadline when the answer is due, in milliseconds since 1970 */
 export type Service = (request: HttpRequest, deadline: number) => Promise<HttpResponse>;
 
+/** What is known of a request so far. */
+type Draft = { -readonly [Key in keyof LogEntry]?: LogEntry[Key] } & { sts?: boolean };
+
 /** The whole way of a request: request → caller → action and input → decision and transaction → result → XML. */
 export function createService({ client, tableName, authenticate, log }: ServiceOptions): Service {
   const openAccount = accountOpener();
 
+  async function answer(request: HttpRequest, deadline: number, requestId: string, draft: Draft): Promise<string> {
+    const parameters = parseParameters(request);
+    draft.sts = isSts(parameters);
+    const caller = await authenticate(request, parameters, draft.sts ? "sts" : "ec2");
+    const { accountId, region } = caller;
+    Object.assign(draft, { accountId, region });
+    if (draft.sts) {
+      draft.action = requireGetCallerIdentity(parameters);
+      return encodeIdentity(caller, requestId);
+    }
+
+    const { action, version, parameters: own } = findOperation(parameters);
+    Object.assign(draft, { action, version });
+    authorize(caller, action);
+    const input = decode(operations[action].input, own, version);
+    if (input["DryRun"] === true) throw errors.dryRun();
+
+    const partitionOf = (id: string) => openPartition({ client, tableName, pk: partitionKey(id, region), deadline });
+    const partition = partitionOf(accountId);
+    const { tokenSecret } = await openAccount(caller, partition);
+    const act = actions[action] as Action<ActionName>;
+    const result = await act(input, { ...caller, action, version, partition, partitionOf, tokenSecret });
+    return encodeResult(action, operations[action].output, result, { version, requestId });
+  }
+
   return async (request, deadline) => {
     const requestId = randomUUID();
     const started = performance.now();
-    const entry: { -readonly [Key in keyof LogEntry]?: LogEntry[Key] } = {};
-    let response: HttpResponse;
+    const draft: Draft = {};
+    let outcome: { readonly status: number; readonly body: string };
     try {
-      const parameters = parseParameters(request);
-      const caller = await authenticate(request, parameters);
-      Object.assign(entry, { accountId: caller.accountId, region: caller.region });
-      const operation = findOperation(parameters);
-      const { action, version } = operation;
-      Object.assign(entry, { action, version });
-      authorize(caller, action);
-      const input = decode(operations[action].input, operation.parameters, version);
-      if (input["DryRun"] === true) throw errors.dryRun();
-
-      const partitionOf = (accountId: string) =>
-        openPartition({ client, tableName, pk: partitionKey(accountId, caller.region), deadline });
-      const partition = partitionOf(caller.accountId);
-      await openAccount(caller, partition);
-      const act = actions[action] as Action<ActionName>;
-      const result = await act(input, { ...caller, version, partition, partitionOf });
-      response = toResponse(
-        200,
-        requestId,
-        encodeResult(action, operations[action].output, result, { version, requestId }),
-      );
+      outcome = { status: 200, body: await answer(request, deadline, requestId, draft) };
     } catch (thrown) {
       const error = thrown instanceof Ec2Error ? thrown : errors.internal(thrown);
-      Object.assign(entry, {
+      Object.assign(draft, {
         code: error.code,
         ...(error.cause !== undefined && { cause: describeCause(error.cause) }),
       });
-      response = toResponse(error.status, requestId, encodeError(error, requestId));
+      outcome = draft.sts
+        ? encodeStsError(error, requestId)
+        : { status: error.status, body: encodeError(error, requestId) };
     }
-    log({ requestId, ...entry, status: response.status, milliseconds: Math.round(performance.now() - started) });
-    return response;
+    const { sts: _, ...entry } = draft;
+    log({ requestId, ...entry, status: outcome.status, milliseconds: Math.round(performance.now() - started) });
+    return toResponse(outcome, requestId);
   };
 }
 
@@ -92,7 +104,7 @@ function authorize({ allow }: Caller, action: ActionName): void {
   if (allow && !allow.includes(action)) throw errors.unauthorized();
 }
 
-function toResponse(status: number, requestId: string, body: string): HttpResponse {
+function toResponse({ status, body }: Pick<HttpResponse, "status" | "body">, requestId: string): HttpResponse {
   return {
     status,
     headers: {

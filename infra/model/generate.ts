@@ -13,17 +13,46 @@ import type { Member, Structure } from "../../lib/model/schema.ts";
 import { overlay } from "./overlay.ts";
 
 const ACTIONS = [
+  "AuthorizeSecurityGroupEgress",
   "AuthorizeSecurityGroupIngress",
+  "CreateDefaultVpc",
+  "CreateManagedPrefixList",
   "CreateSecurityGroup",
+  "CreateTags",
   "CreateVpc",
+  "DeleteManagedPrefixList",
+  "DeleteSecurityGroup",
+  "DeleteTags",
+  "DeleteVpc",
+  "DescribeAccountAttributes",
+  "DescribeManagedPrefixLists",
+  "DescribeNetworkInterfaces",
+  "DescribeRegions",
+  "DescribeSecurityGroupReferences",
+  "DescribeSecurityGroupRules",
   "DescribeSecurityGroups",
+  "DescribeStaleSecurityGroups",
+  "DescribeTags",
+  "DescribeVpcAttribute",
+  "DescribeVpcs",
+  "GetManagedPrefixListEntries",
+  "GetSecurityGroupsForVpc",
+  "ModifySecurityGroupRules",
+  "RevokeSecurityGroupEgress",
   "RevokeSecurityGroupIngress",
+  "UpdateSecurityGroupRuleDescriptionsEgress",
+  "UpdateSecurityGroupRuleDescriptionsIngress",
 ] as const;
+
+/** What an operation without an output of its own answers on the wire. */
+const RETURN_ONLY = "ReturnOnly";
 
 const OUTPUT = fileURLToPath(new URL("../../lib/model/operations.ts", import.meta.url));
 
 /** The published schema of an operation: `[9, namespace, name, traits, input, output]`, the last two as thunks. */
 type OperationSchema = readonly [9, string, string, unknown, () => unknown, () => unknown];
+
+const RETURN: Member = { request: "Return", response: "return", type: "boolean" };
 
 const shapes = new Map<string, Structure>();
 const overlayUsed = new Set<string>();
@@ -62,10 +91,15 @@ function describeType(schema: NormalizedSchema): string {
 function describeStructure(schema: NormalizedSchema): string {
   const name = schema.getName() ?? "";
   if (shapes.has(name)) return name;
+  if (overlay.unused.includes(name)) {
+    overlayUsed.add(name);
+    shapes.set(name, {});
+    return name;
+  }
   const structure: Record<string, Member> = {};
   shapes.set(name, structure);
   if (overlay.returns.includes(name)) {
-    structure["Return"] = { request: "Return", response: "return", type: "boolean" };
+    structure["Return"] = RETURN;
     overlayUsed.add(name);
   }
   for (const [member, memberSchema] of schema.structIterator()) {
@@ -78,18 +112,31 @@ function describeStructure(schema: NormalizedSchema): string {
   return name;
 }
 
+function describeOutput(schema: NormalizedSchema): string {
+  if (!schema.isUnitSchema()) return describeStructure(schema);
+  shapes.set(RETURN_ONLY, { Return: RETURN });
+  return RETURN_ONLY;
+}
+
+function typeOfOutput(output: string): string {
+  if (output === RETURN_ONLY) return "{ Return: boolean }";
+  return overlay.returns.includes(output) ? `ec2.${output} & { Return: boolean }` : `ec2.${output}`;
+}
+
 function generate(): string {
   const published = ec2 as unknown as Record<string, OperationSchema>;
   const operations = ACTIONS.map((action) => {
     const schema = published[`${action}$`];
     if (!schema) throw new Error(`${action}: not in @aws-sdk/client-ec2`);
     const input = describeStructure(NormalizedSchema.of(schema[4]() as never));
-    const output = describeStructure(NormalizedSchema.of(schema[5]() as never));
-    return { action, input, output };
+    const output = describeOutput(NormalizedSchema.of(schema[5]() as never));
+    const since = overlay.actions[action];
+    if (since !== undefined) overlayUsed.add(action);
+    return { action, input, output, since };
   });
-  const stale = [...Object.keys(overlay.since), ...Object.keys(overlay.removed), ...overlay.returns].filter(
-    (key) => !overlayUsed.has(key),
-  );
+  const { actions, removed, returns, since, unused } = overlay;
+  const named = [...[actions, removed, since].flatMap((part) => Object.keys(part)), ...returns, ...unused];
+  const stale = named.filter((key) => !overlayUsed.has(key));
   if (stale.length > 0) throw new Error(`the overlay names what no action reaches: ${stale.join(", ")}`);
 
   const text = [
@@ -100,18 +147,14 @@ function generate(): string {
     "/** What each action takes and answers, in AWS's own types. */",
     "export interface Operations {",
     ...operations.map(({ action, input, output }) => {
-      const answer = overlay.returns.includes(output) ? `ec2.${output} & { Return: boolean }` : `ec2.${output}`;
-      return `${action}: { input: ec2.${input}; output: ${answer} };`;
+      return `${action}: { input: ec2.${input}; output: ${typeOfOutput(output)} };`;
     }),
     "}",
     "",
     "export type ActionName = keyof Operations;",
     "",
     "export const operations: Readonly<Record<ActionName, Operation>> = {",
-    ...operations.map(
-      ({ action, input, output }) =>
-        `${action}: { input: ${JSON.stringify(input)}, output: ${JSON.stringify(output)} },`,
-    ),
+    ...operations.map(({ action, ...operation }) => `${action}: ${JSON.stringify(operation)},`),
     "};",
     "",
     `export const structures: Readonly<Record<string, Structure>> = ${JSON.stringify(Object.fromEntries(shapes))};`,

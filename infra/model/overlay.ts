@@ -3,21 +3,45 @@
  * 2011-12-15 is dated by the first model that has it (2014-09-01 is the oldest published one).
  */
 interface Overlay {
-  /** `Shape.Member` or `Shape` → first API version that knows it, in requests and in answers. */
+  /** Actions → first API version that knows them. */
+  readonly actions: Readonly<Record<string, string>>;
+  /** `Shape.Member` → first API version that knows it, in requests and in answers. */
   readonly since: Readonly<Record<string, string>>;
   /** Request members that only old versions know: wire name → the first version that refuses it. */
   readonly removed: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Answers that carry `<return>true</return>` on the wire though the model leaves it out. */
   readonly returns: readonly string[];
+  /** Structures that we never answer one of: their members aren't needed. */
+  readonly unused: readonly string[];
 }
 
 export const overlay: Overlay = {
+  actions: {
+    DescribeAccountAttributes: "2013-02-01",
+    DescribeVpcAttribute: "2013-02-01",
+    DescribeSecurityGroupReferences: "2015-10-01",
+    DescribeStaleSecurityGroups: "2015-10-01",
+    CreateDefaultVpc: "2016-11-15",
+    CreateManagedPrefixList: "2016-11-15",
+    DeleteManagedPrefixList: "2016-11-15",
+    DescribeManagedPrefixLists: "2016-11-15",
+    DescribeSecurityGroupRules: "2016-11-15",
+    GetManagedPrefixListEntries: "2016-11-15",
+    GetSecurityGroupsForVpc: "2016-11-15",
+    ModifySecurityGroupRules: "2016-11-15",
+    UpdateSecurityGroupRuleDescriptionsEgress: "2016-11-15",
+    UpdateSecurityGroupRuleDescriptionsIngress: "2016-11-15",
+  },
   since: {
     // Dry runs came with resource-level permissions.
     "*.DryRun": "2013-06-15",
     "*.TagSpecifications": "2016-11-15",
 
     "RevokeSecurityGroupIngressRequest.SecurityGroupRuleIds": "2016-11-15",
+    "RevokeSecurityGroupEgressRequest.SecurityGroupRuleIds": "2016-11-15",
+    "RevokeSecurityGroupEgressResult.UnknownIpPermissions": "2016-11-15",
+    "RevokeSecurityGroupEgressResult.RevokedSecurityGroupRules": "2016-11-15",
+    "AuthorizeSecurityGroupEgressResult.SecurityGroupRules": "2016-11-15",
     "RevokeSecurityGroupIngressResult.UnknownIpPermissions": "2016-11-15",
     "RevokeSecurityGroupIngressResult.RevokedSecurityGroupRules": "2016-11-15",
     "AuthorizeSecurityGroupIngressResult.SecurityGroupRules": "2016-11-15",
@@ -30,6 +54,7 @@ export const overlay: Overlay = {
     "UserIdGroupPair.PeeringStatus": "2015-10-01",
     "PrefixListId.Description": "2016-11-15",
 
+    "DeleteSecurityGroupResult.GroupId": "2016-11-15",
     "CreateSecurityGroupResult.Tags": "2016-11-15",
     "CreateSecurityGroupResult.SecurityGroupArn": "2016-11-15",
     "DescribeSecurityGroupsRequest.NextToken": "2016-11-15",
@@ -37,6 +62,17 @@ export const overlay: Overlay = {
     "DescribeSecurityGroupsResult.NextToken": "2016-11-15",
     "SecurityGroup.SecurityGroupArn": "2016-11-15",
 
+    "DescribeVpcsRequest.NextToken": "2016-11-15",
+    "DescribeVpcsRequest.MaxResults": "2016-11-15",
+    "DescribeVpcsResult.NextToken": "2016-11-15",
+    "DescribeVpcAttributeResult.EnableNetworkAddressUsageMetrics": "2016-11-15",
+    "DescribeNetworkInterfacesRequest.NextToken": "2016-11-15",
+    "DescribeNetworkInterfacesRequest.MaxResults": "2016-11-15",
+    "DescribeNetworkInterfacesRequest.IncludeManagedResources": "2016-11-15",
+    "DescribeNetworkInterfacesResult.NextToken": "2016-11-15",
+    "DescribeRegionsRequest.AllRegions": "2016-11-15",
+    "Region.OptInStatus": "2016-11-15",
+    "Region.Geography": "2016-11-15",
     "CreateVpcRequest.Ipv6Pool": "2016-11-15",
     "CreateVpcRequest.Ipv6CidrBlock": "2016-11-15",
     "CreateVpcRequest.Ipv4IpamPoolId": "2016-11-15",
@@ -59,4 +95,5 @@ export const overlay: Overlay = {
     AuthorizeSecurityGroupIngressRequest: { UserId: "2014-09-01" },
   },
   returns: ["CreateSecurityGroupResult"],
+  unused: ["NetworkInterface"],
 };

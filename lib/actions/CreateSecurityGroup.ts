@@ -1,17 +1,19 @@
 import type { CreateSecurityGroupRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
-import { isWellFormed, newEc2GroupId, newId } from "../security-group/ids.ts";
+import { newEc2GroupId, newId } from "../security-group/ids.ts";
 import type { GroupKind } from "../security-group/protocol.ts";
 import { groupArn } from "../security-group/rule.ts";
+import { toTagList } from "../security-group/tags.ts";
 import { isAscii, isVpcText } from "../security-group/text.ts";
 import { defaultVpcId } from "../store/accounts.ts";
 import { allOutbound, putGroup } from "../store/groups.ts";
 import type { VpcItem } from "../store/items.ts";
-import { keys } from "../store/keys.ts";
 import type { Write } from "../store/transaction.ts";
+import { keys } from "../store/keys.ts";
 import { DEFAULT_GROUP_NAME } from "../store/vpcs.ts";
 import type { Action, Context } from "./context.ts";
-import { requestedTags } from "./tags.ts";
+import { requestedTags } from "./tags/requested-tags.ts";
+import { requireVpc } from "./vpcs/vpc.ts";
 
 /**
  * Makes a group in a VPC, in the default VPC or, for an account with EC2 (classic), outside of any:
@@ -24,12 +26,12 @@ export const CreateSecurityGroup: Action<"CreateSecurityGroup"> = async (input, 
     resourceType: "security-group",
     wrongType: "InvalidParameterValue",
   });
-  const vpc = VpcId === undefined ? undefined : await requireVpc(VpcId, context);
+  const vpc = VpcId === undefined ? undefined : await findVpc(VpcId, input.VpcId !== undefined, context);
   const groupId = await putNewGroup({ groupName, description, tags }, vpc, context);
   return {
     Return: true,
     GroupId: groupId,
-    ...(tags.length > 0 && { Tags: tags }),
+    ...(Object.keys(tags).length > 0 && { Tags: toTagList(tags) }),
     SecurityGroupArn: groupArn(groupId, context),
   };
 };
@@ -51,12 +53,12 @@ function requireTexts({ GroupName, Description }: CreateSecurityGroupRequest, ki
   return { groupName: GroupName, description: Description };
 }
 
-/** @throws InvalidVpcID.Malformed, InvalidVpcID.NotFound */
-async function requireVpc(vpcId: string, { partition }: Context): Promise<VpcItem> {
-  if (!isWellFormed("vpc", vpcId)) throw errors.malformedVpcId(vpcId);
-  const vpc = await partition.get<VpcItem>(keys.vpc(vpcId));
-  if (!vpc) throw errors.vpcNotFound(vpcId);
-  return vpc;
+/** @throws InvalidVpcID.Malformed, InvalidVpcID.NotFound, VPCIdNotSpecified */
+async function findVpc(vpcId: string, isRequested: boolean, context: Context): Promise<VpcItem> {
+  if (isRequested) return requireVpc(vpcId, context);
+  const defaultVpc = await context.partition.get<VpcItem>(keys.vpc(vpcId));
+  if (!defaultVpc) throw errors.noDefaultVpc();
+  return defaultVpc;
 }
 
 /**

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
-import type { CreateVpcRequest, Vpc } from "@aws-sdk/client-ec2";
+import type { CreateVpcRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { canonicalIpv4Cidr } from "../security-group/cidr.ts";
 import { newId } from "../security-group/ids.ts";
 import type { VpcItem } from "../store/items.ts";
 import { putVpc } from "../store/vpcs.ts";
-import type { Action, Context } from "./context.ts";
-import { requestedTags } from "./tags.ts";
+import type { Action } from "./context.ts";
+import { requestedTags } from "./tags/requested-tags.ts";
+import { toVpc } from "./vpcs/vpc.ts";
 
 /**
  * Makes a VPC with its default group: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html
@@ -32,7 +33,7 @@ export const CreateVpc: Action<"CreateVpc"> = async (input, context) => {
   const writes = putVpc(vpc, { accountId: context.accountId, defaultGroupId: newId("sg") });
   const outcome = await context.partition.commit(writes);
   if (!outcome.committed) throw errors.internal("a new ID of 17 random digits was taken");
-  return { Vpc: toVpc(vpc, context) };
+  return { Vpc: toVpc(vpc, context, "pending") };
 };
 
 const UNSUPPORTED = [
@@ -77,35 +78,4 @@ function requireTenancy(requested = "default"): VpcItem["instanceTenancy"] {
 function newIpv6CidrBlock(): string {
   const [first, second] = [randomBytes(2).toString("hex"), randomBytes(1).toString("hex")];
   return `2001:db8:${first}:${second}00::/56`;
-}
-
-function toVpc(vpc: Omit<VpcItem, "sk" | "revision">, { accountId }: Context): Vpc {
-  return {
-    OwnerId: accountId,
-    InstanceTenancy: vpc.instanceTenancy,
-    Ipv6CidrBlockAssociationSet:
-      vpc.ipv6CidrBlock === undefined
-        ? []
-        : [
-            {
-              AssociationId: vpc.ipv6AssociationId,
-              Ipv6CidrBlock: vpc.ipv6CidrBlock,
-              Ipv6CidrBlockState: { State: "associating" },
-              Ipv6Pool: "Amazon",
-            },
-          ],
-    CidrBlockAssociationSet: [
-      {
-        AssociationId: vpc.cidrAssociationId,
-        CidrBlock: vpc.cidrBlock,
-        CidrBlockState: { State: "associated" },
-      },
-    ],
-    IsDefault: vpc.isDefault,
-    Tags: [...vpc.tags],
-    VpcId: vpc.vpcId,
-    State: "pending",
-    CidrBlock: vpc.cidrBlock,
-    DhcpOptionsId: "default",
-  };
 }

@@ -2,48 +2,43 @@ import type { DescribeSecurityGroupsRequest, SecurityGroup } from "@aws-sdk/clie
 import { errors } from "../errors.ts";
 import type { Direction } from "../security-group/permission.ts";
 import { groupArn, toIpPermissions } from "../security-group/rule.ts";
-import { type StoredGroup, toGroups } from "../store/groups.ts";
+import { toTagList } from "../security-group/tags.ts";
+import { groupsIn, type StoredGroup } from "../store/groups.ts";
 import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
-import { findGroupId, requireWellFormed } from "./rules/group-reference.ts";
+import { toPredicate } from "./describe/filters.ts";
+import { groupFields, readGroupNames } from "./describe/group-filters.ts";
+import { type PageRequest, pageRequest, READ_AHEAD, toPage } from "./describe/pages.ts";
+import { findGroupId, requireGroupWithRules, requireWellFormed } from "./rules/group-reference.ts";
 
 /**
- * Groups by ID, by name, or all:
+ * Groups by ID, by name, by filter, or all, in the order of their IDs:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html
  */
 export const DescribeSecurityGroups: Action<"DescribeSecurityGroups"> = async (input, context) => {
-  refuseUnsupported(input);
-  const { GroupIds, GroupNames } = input;
-  const groups =
-    GroupIds || GroupNames
-      ? await readGroups(GroupIds ?? [], GroupNames ?? [], context)
-      : toGroups(await context.partition.query(ranges.groups));
-  return { SecurityGroups: groups.map((stored) => toSecurityGroup(stored, context)) };
+  if (input.MaxResults !== undefined && input.GroupIds) throw errors.combination("securityGroupIdSet", "maxResults");
+  if (input.MaxResults !== undefined && input.GroupNames) throw errors.combination("securityGroupSet", "maxResults");
+  const page = pageRequest(input, context);
+  const fields = groupFields(context, await readGroupNames(input.Filters, context));
+  const passes = toPredicate(input.Filters, fields, ({ group }) => group.tags);
+  const groups = await readGroups(input, page, context);
+  const { results, ...rest } = await toPage(groups, passes, ({ group }) => group.groupId, page, context);
+  return { ...rest, SecurityGroups: results.map((stored) => toSecurityGroup(stored, context)) };
 };
-
-const UNSUPPORTED = ["Filters", "MaxResults", "NextToken"] as const satisfies (keyof DescribeSecurityGroupsRequest)[];
-
-function refuseUnsupported(input: DescribeSecurityGroupsRequest): void {
-  const parameter = UNSUPPORTED.find((name) => input[name] !== undefined);
-  if (parameter) throw errors.unsupported(`The parameter ${parameter} is not supported yet. Leave it out.`);
-}
 
 /** @throws InvalidGroupId.Malformed, InvalidGroup.NotFound */
 async function readGroups(
-  ids: readonly string[],
-  names: readonly string[],
+  { GroupIds = [], GroupNames = [] }: DescribeSecurityGroupsRequest,
+  { after, size }: PageRequest,
   context: Context,
-): Promise<readonly StoredGroup[]> {
-  ids.forEach(requireWellFormed);
-  const named = await Promise.all(names.map((name) => findGroupId(name, context)));
-  const wanted = [...new Set([...ids, ...named])].toSorted();
-  return Promise.all(
-    wanted.map(async (id) => {
-      const [stored] = toGroups(await context.partition.query(ranges.groupWithRules(id)));
-      if (!stored) throw errors.groupNotFound(id);
-      return stored;
-    }),
-  );
+): Promise<AsyncIterable<StoredGroup> | Iterable<StoredGroup>> {
+  if (GroupIds.length === 0 && GroupNames.length === 0) {
+    return groupsIn(context.partition.scan(ranges.groups(after), Number.isFinite(size) ? READ_AHEAD : undefined));
+  }
+  GroupIds.forEach(requireWellFormed);
+  const named = await Promise.all(GroupNames.map((name) => findGroupId(name, context)));
+  const wanted = [...new Set([...GroupIds, ...named])].toSorted();
+  return Promise.all(wanted.map((id) => requireGroupWithRules(id, context)));
 }
 
 function toSecurityGroup({ group, rules }: StoredGroup, context: Context): SecurityGroup {
@@ -56,7 +51,7 @@ function toSecurityGroup({ group, rules }: StoredGroup, context: Context): Secur
     IpPermissions: permissions("ingress"),
     IpPermissionsEgress: permissions("egress"),
     ...(group.vpcId !== undefined && { VpcId: group.vpcId }),
-    Tags: [...group.tags],
+    Tags: toTagList(group.tags),
     SecurityGroupArn: groupArn(group.groupId, context),
   };
 }

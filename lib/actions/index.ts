@@ -1,16 +1,64 @@
 import type { ActionName } from "../model/operations.ts";
-import { AuthorizeSecurityGroupIngress } from "./AuthorizeSecurityGroupIngress.ts";
 import type { Action } from "./context.ts";
+import { AuthorizeSecurityGroupEgress } from "./AuthorizeSecurityGroupEgress.ts";
+import { AuthorizeSecurityGroupIngress } from "./AuthorizeSecurityGroupIngress.ts";
+import { CreateDefaultVpc } from "./CreateDefaultVpc.ts";
+import { CreateManagedPrefixList } from "./CreateManagedPrefixList.ts";
 import { CreateSecurityGroup } from "./CreateSecurityGroup.ts";
+import { CreateTags } from "./CreateTags.ts";
 import { CreateVpc } from "./CreateVpc.ts";
+import { DeleteManagedPrefixList } from "./DeleteManagedPrefixList.ts";
+import { DeleteSecurityGroup } from "./DeleteSecurityGroup.ts";
+import { DeleteTags } from "./DeleteTags.ts";
+import { DeleteVpc } from "./DeleteVpc.ts";
+import { DescribeAccountAttributes } from "./DescribeAccountAttributes.ts";
+import { DescribeManagedPrefixLists } from "./DescribeManagedPrefixLists.ts";
+import { DescribeNetworkInterfaces } from "./DescribeNetworkInterfaces.ts";
+import { DescribeRegions } from "./DescribeRegions.ts";
+import { DescribeSecurityGroupReferences } from "./DescribeSecurityGroupReferences.ts";
+import { DescribeSecurityGroupRules } from "./DescribeSecurityGroupRules.ts";
 import { DescribeSecurityGroups } from "./DescribeSecurityGroups.ts";
+import { DescribeStaleSecurityGroups } from "./DescribeStaleSecurityGroups.ts";
+import { DescribeTags } from "./DescribeTags.ts";
+import { DescribeVpcAttribute } from "./DescribeVpcAttribute.ts";
+import { DescribeVpcs } from "./DescribeVpcs.ts";
+import { GetManagedPrefixListEntries } from "./GetManagedPrefixListEntries.ts";
+import { GetSecurityGroupsForVpc } from "./GetSecurityGroupsForVpc.ts";
+import { ModifySecurityGroupRules } from "./ModifySecurityGroupRules.ts";
+import { RevokeSecurityGroupEgress } from "./RevokeSecurityGroupEgress.ts";
 import { RevokeSecurityGroupIngress } from "./RevokeSecurityGroupIngress.ts";
+import { UpdateSecurityGroupRuleDescriptionsEgress } from "./UpdateSecurityGroupRuleDescriptionsEgress.ts";
+import { UpdateSecurityGroupRuleDescriptionsIngress } from "./UpdateSecurityGroupRuleDescriptionsIngress.ts";
 
 /** Every action of the model. One that is missing here, or isn't of its model's types, does not compile. */
 export const actions: { readonly [Name in ActionName]: Action<Name> } = {
+  AuthorizeSecurityGroupEgress,
   AuthorizeSecurityGroupIngress,
+  CreateDefaultVpc,
+  CreateManagedPrefixList,
   CreateSecurityGroup,
+  CreateTags,
   CreateVpc,
+  DeleteManagedPrefixList,
+  DeleteSecurityGroup,
+  DeleteTags,
+  DeleteVpc,
+  DescribeAccountAttributes,
+  DescribeManagedPrefixLists,
+  DescribeNetworkInterfaces,
+  DescribeRegions,
+  DescribeSecurityGroupReferences,
+  DescribeSecurityGroupRules,
   DescribeSecurityGroups,
+  DescribeStaleSecurityGroups,
+  DescribeTags,
+  DescribeVpcAttribute,
+  DescribeVpcs,
+  GetManagedPrefixListEntries,
+  GetSecurityGroupsForVpc,
+  ModifySecurityGroupRules,
+  RevokeSecurityGroupEgress,
   RevokeSecurityGroupIngress,
+  UpdateSecurityGroupRuleDescriptionsEgress,
+  UpdateSecurityGroupRuleDescriptionsIngress,
 };

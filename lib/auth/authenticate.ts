@@ -2,18 +2,23 @@ import { timingSafeEqual } from "node:crypto";
 import type { Account, Credential } from "../account.ts";
 import { errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
-import { type Authorization, parseAuthorization } from "./authorization-header.ts";
+import { type Authorization, parseAuthorization, type Service } from "./authorization-header.ts";
 import type { FindCredential } from "./credentials.ts";
 import { isRegion } from "./region.ts";
 import { canonicalQuery, canonicalRequest, signature, stringToSign } from "./signature-v4.ts";
 
 /** Who is calling, and for which region. Both decide the partition that a request can reach. */
 export interface Caller extends Account {
+  readonly accessKeyId: string;
   /** The actions the caller may do; absent: all. */
   readonly allow?: readonly string[];
 }
 
-export type Authenticate = (request: HttpRequest, parameters: ReadonlyMap<string, string>) => Promise<Caller>;
+export type Authenticate = (
+  request: HttpRequest,
+  parameters: ReadonlyMap<string, string>,
+  service?: Service,
+) => Promise<Caller>;
 
 /** EC2 API Reference, "Common client errors": RequestExpired. */
 const CLOCK_SKEW_MILLISECONDS = 15 * 60_000;
@@ -25,18 +30,19 @@ const CLOCK_SKEW_MILLISECONDS = 15 * 60_000;
  * @throws RequestExpired more than 15 minutes before or after the request's date
  */
 export function signatureAuthenticator(find: FindCredential, now: () => number = Date.now): Authenticate {
-  return async (request, parameters) => {
+  return async (request, parameters, service) => {
     const header = request.headers["authorization"];
     if (header === undefined) {
       const signedOtherwise = parameters.has("AWSAccessKeyId") || parameters.has("X-Amz-Credential");
       throw signedOtherwise ? errors.badAuthorization() : errors.missingParameter("AWSAccessKeyId");
     }
-    const authorization = parseAuthorization(header);
+    const authorization = parseAuthorization(header, service);
     const timestamp = requestTimestamp(request, authorization);
     if (Math.abs(now() - parseTimestamp(timestamp)) > CLOCK_SKEW_MILLISECONDS) throw errors.requestExpired();
     const credential = await find(authorization.accessKeyId);
     if (!credential || !isSigned(request, authorization, timestamp, credential)) throw errors.notValidated();
     return {
+      accessKeyId: credential.accessKeyId,
       accountId: credential.accountId,
       platform: credential.platform,
       region: authorization.scope.region,

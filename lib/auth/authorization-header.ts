@@ -2,6 +2,9 @@ import { errors } from "../errors.ts";
 import { isRegion } from "./region.ts";
 import { ALGORITHM, type Scope } from "./signature-v4.ts";
 
+/** What a request can be signed for: STS only to ask who signs. */
+export type Service = "ec2" | "sts";
+
 /** The parts of `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`. */
 export interface Authorization {
   readonly accessKeyId: string;
@@ -11,14 +14,14 @@ export interface Authorization {
   readonly signature: Buffer;
 }
 
-const SERVICE = "ec2";
 const ACCESS_KEY_ID = /^\w{1,128}$/;
 const SIGNATURE = /^[0-9a-f]{64}$/;
 
 /**
- * @throws AuthFailure where the header isn't of that form, or its scope isn't an EC2 scope
+ * @param expected the service that the request has to be signed for
+ * @throws AuthFailure where the header isn't of that form, or its scope is another one
  */
-export function parseAuthorization(header: string): Authorization {
+export function parseAuthorization(header: string, expected: Service = "ec2"): Authorization {
   if (!header.startsWith(`${ALGORITHM} `)) throw errors.badAuthorization();
   const parts = new Map(
     header
@@ -36,7 +39,7 @@ export function parseAuthorization(header: string): Authorization {
   if (!ACCESS_KEY_ID.test(accessKeyId) || signedHeaders === "" || !SIGNATURE.test(signature) || rest.length > 0) {
     throw errors.badAuthorization();
   }
-  if (service !== SERVICE) throw errors.wrongScope(`Credential should be scoped to correct service: '${SERVICE}'.`);
+  if (service !== expected) throw errors.wrongScope(`Credential should be scoped to correct service: '${expected}'.`);
   if (terminator !== "aws4_request") {
     throw errors.wrongScope("Credential should be scoped with a valid terminator: 'aws4_request'.");
   }

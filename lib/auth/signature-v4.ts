@@ -23,7 +23,7 @@ export function canonicalRequest(
     method,
     canonicalUri(path),
     query,
-    ...signedHeaders.map((name) => `${name}:${canonicalValue(headers[name] ?? "")}`),
+    ...signedHeaders.map((name) => `${name}:${canonicalValue(valueOf(headers, name))}`),
     "",
     signedHeaders.join(";"),
     sha256(body),
@@ -69,6 +69,10 @@ function canonicalUri(path: string): string {
   const trailing = segments.length > 0 && /\/\.{0,2}$/.test(path) ? "/" : "";
   return `/${segments.join("/")}${trailing}`;
 }
+
+/** A client names what it has signed: `constructor` may be among it, and is no header. */
+const valueOf = (headers: HttpRequest["headers"], name: string): string =>
+  (Object.hasOwn(headers, name) ? headers[name] : undefined) ?? "";
 
 const canonicalValue = (value: string): string => value.trim().replaceAll(/\s+/g, " ");
 

@@ -4,57 +4,177 @@ import type { Operation, Structure } from "./schema.ts";
 
 /** What each action takes and answers, in AWS's own types. */
 export interface Operations {
+  AuthorizeSecurityGroupEgress: {
+    input: ec2.AuthorizeSecurityGroupEgressRequest;
+    output: ec2.AuthorizeSecurityGroupEgressResult;
+  };
   AuthorizeSecurityGroupIngress: {
     input: ec2.AuthorizeSecurityGroupIngressRequest;
     output: ec2.AuthorizeSecurityGroupIngressResult;
   };
+  CreateDefaultVpc: { input: ec2.CreateDefaultVpcRequest; output: ec2.CreateDefaultVpcResult };
+  CreateManagedPrefixList: { input: ec2.CreateManagedPrefixListRequest; output: ec2.CreateManagedPrefixListResult };
   CreateSecurityGroup: {
     input: ec2.CreateSecurityGroupRequest;
     output: ec2.CreateSecurityGroupResult & { Return: boolean };
   };
+  CreateTags: { input: ec2.CreateTagsRequest; output: { Return: boolean } };
   CreateVpc: { input: ec2.CreateVpcRequest; output: ec2.CreateVpcResult };
+  DeleteManagedPrefixList: { input: ec2.DeleteManagedPrefixListRequest; output: ec2.DeleteManagedPrefixListResult };
+  DeleteSecurityGroup: { input: ec2.DeleteSecurityGroupRequest; output: ec2.DeleteSecurityGroupResult };
+  DeleteTags: { input: ec2.DeleteTagsRequest; output: { Return: boolean } };
+  DeleteVpc: { input: ec2.DeleteVpcRequest; output: { Return: boolean } };
+  DescribeAccountAttributes: {
+    input: ec2.DescribeAccountAttributesRequest;
+    output: ec2.DescribeAccountAttributesResult;
+  };
+  DescribeManagedPrefixLists: {
+    input: ec2.DescribeManagedPrefixListsRequest;
+    output: ec2.DescribeManagedPrefixListsResult;
+  };
+  DescribeNetworkInterfaces: {
+    input: ec2.DescribeNetworkInterfacesRequest;
+    output: ec2.DescribeNetworkInterfacesResult;
+  };
+  DescribeRegions: { input: ec2.DescribeRegionsRequest; output: ec2.DescribeRegionsResult };
+  DescribeSecurityGroupReferences: {
+    input: ec2.DescribeSecurityGroupReferencesRequest;
+    output: ec2.DescribeSecurityGroupReferencesResult;
+  };
+  DescribeSecurityGroupRules: {
+    input: ec2.DescribeSecurityGroupRulesRequest;
+    output: ec2.DescribeSecurityGroupRulesResult;
+  };
   DescribeSecurityGroups: { input: ec2.DescribeSecurityGroupsRequest; output: ec2.DescribeSecurityGroupsResult };
+  DescribeStaleSecurityGroups: {
+    input: ec2.DescribeStaleSecurityGroupsRequest;
+    output: ec2.DescribeStaleSecurityGroupsResult;
+  };
+  DescribeTags: { input: ec2.DescribeTagsRequest; output: ec2.DescribeTagsResult };
+  DescribeVpcAttribute: { input: ec2.DescribeVpcAttributeRequest; output: ec2.DescribeVpcAttributeResult };
+  DescribeVpcs: { input: ec2.DescribeVpcsRequest; output: ec2.DescribeVpcsResult };
+  GetManagedPrefixListEntries: {
+    input: ec2.GetManagedPrefixListEntriesRequest;
+    output: ec2.GetManagedPrefixListEntriesResult;
+  };
+  GetSecurityGroupsForVpc: { input: ec2.GetSecurityGroupsForVpcRequest; output: ec2.GetSecurityGroupsForVpcResult };
+  ModifySecurityGroupRules: { input: ec2.ModifySecurityGroupRulesRequest; output: ec2.ModifySecurityGroupRulesResult };
+  RevokeSecurityGroupEgress: {
+    input: ec2.RevokeSecurityGroupEgressRequest;
+    output: ec2.RevokeSecurityGroupEgressResult;
+  };
   RevokeSecurityGroupIngress: {
     input: ec2.RevokeSecurityGroupIngressRequest;
     output: ec2.RevokeSecurityGroupIngressResult;
+  };
+  UpdateSecurityGroupRuleDescriptionsEgress: {
+    input: ec2.UpdateSecurityGroupRuleDescriptionsEgressRequest;
+    output: ec2.UpdateSecurityGroupRuleDescriptionsEgressResult;
+  };
+  UpdateSecurityGroupRuleDescriptionsIngress: {
+    input: ec2.UpdateSecurityGroupRuleDescriptionsIngressRequest;
+    output: ec2.UpdateSecurityGroupRuleDescriptionsIngressResult;
   };
 }
 
 export type ActionName = keyof Operations;
 
 export const operations: Readonly<Record<ActionName, Operation>> = {
+  AuthorizeSecurityGroupEgress: {
+    input: "AuthorizeSecurityGroupEgressRequest",
+    output: "AuthorizeSecurityGroupEgressResult",
+  },
   AuthorizeSecurityGroupIngress: {
     input: "AuthorizeSecurityGroupIngressRequest",
     output: "AuthorizeSecurityGroupIngressResult",
   },
+  CreateDefaultVpc: { input: "CreateDefaultVpcRequest", output: "CreateDefaultVpcResult", since: "2016-11-15" },
+  CreateManagedPrefixList: {
+    input: "CreateManagedPrefixListRequest",
+    output: "CreateManagedPrefixListResult",
+    since: "2016-11-15",
+  },
   CreateSecurityGroup: { input: "CreateSecurityGroupRequest", output: "CreateSecurityGroupResult" },
+  CreateTags: { input: "CreateTagsRequest", output: "ReturnOnly" },
   CreateVpc: { input: "CreateVpcRequest", output: "CreateVpcResult" },
+  DeleteManagedPrefixList: {
+    input: "DeleteManagedPrefixListRequest",
+    output: "DeleteManagedPrefixListResult",
+    since: "2016-11-15",
+  },
+  DeleteSecurityGroup: { input: "DeleteSecurityGroupRequest", output: "DeleteSecurityGroupResult" },
+  DeleteTags: { input: "DeleteTagsRequest", output: "ReturnOnly" },
+  DeleteVpc: { input: "DeleteVpcRequest", output: "ReturnOnly" },
+  DescribeAccountAttributes: {
+    input: "DescribeAccountAttributesRequest",
+    output: "DescribeAccountAttributesResult",
+    since: "2013-02-01",
+  },
+  DescribeManagedPrefixLists: {
+    input: "DescribeManagedPrefixListsRequest",
+    output: "DescribeManagedPrefixListsResult",
+    since: "2016-11-15",
+  },
+  DescribeNetworkInterfaces: { input: "DescribeNetworkInterfacesRequest", output: "DescribeNetworkInterfacesResult" },
+  DescribeRegions: { input: "DescribeRegionsRequest", output: "DescribeRegionsResult" },
+  DescribeSecurityGroupReferences: {
+    input: "DescribeSecurityGroupReferencesRequest",
+    output: "DescribeSecurityGroupReferencesResult",
+    since: "2015-10-01",
+  },
+  DescribeSecurityGroupRules: {
+    input: "DescribeSecurityGroupRulesRequest",
+    output: "DescribeSecurityGroupRulesResult",
+    since: "2016-11-15",
+  },
   DescribeSecurityGroups: { input: "DescribeSecurityGroupsRequest", output: "DescribeSecurityGroupsResult" },
+  DescribeStaleSecurityGroups: {
+    input: "DescribeStaleSecurityGroupsRequest",
+    output: "DescribeStaleSecurityGroupsResult",
+    since: "2015-10-01",
+  },
+  DescribeTags: { input: "DescribeTagsRequest", output: "DescribeTagsResult" },
+  DescribeVpcAttribute: {
+    input: "DescribeVpcAttributeRequest",
+    output: "DescribeVpcAttributeResult",
+    since: "2013-02-01",
+  },
+  DescribeVpcs: { input: "DescribeVpcsRequest", output: "DescribeVpcsResult" },
+  GetManagedPrefixListEntries: {
+    input: "GetManagedPrefixListEntriesRequest",
+    output: "GetManagedPrefixListEntriesResult",
+    since: "2016-11-15",
+  },
+  GetSecurityGroupsForVpc: {
+    input: "GetSecurityGroupsForVpcRequest",
+    output: "GetSecurityGroupsForVpcResult",
+    since: "2016-11-15",
+  },
+  ModifySecurityGroupRules: {
+    input: "ModifySecurityGroupRulesRequest",
+    output: "ModifySecurityGroupRulesResult",
+    since: "2016-11-15",
+  },
+  RevokeSecurityGroupEgress: { input: "RevokeSecurityGroupEgressRequest", output: "RevokeSecurityGroupEgressResult" },
   RevokeSecurityGroupIngress: {
     input: "RevokeSecurityGroupIngressRequest",
     output: "RevokeSecurityGroupIngressResult",
   },
+  UpdateSecurityGroupRuleDescriptionsEgress: {
+    input: "UpdateSecurityGroupRuleDescriptionsEgressRequest",
+    output: "UpdateSecurityGroupRuleDescriptionsEgressResult",
+    since: "2016-11-15",
+  },
+  UpdateSecurityGroupRuleDescriptionsIngress: {
+    input: "UpdateSecurityGroupRuleDescriptionsIngressRequest",
+    output: "UpdateSecurityGroupRuleDescriptionsIngressResult",
+    since: "2016-11-15",
+  },
 };
 
 export const structures: Readonly<Record<string, Structure>> = {
-  AuthorizeSecurityGroupIngressRequest: {
-    CidrIp: { request: "CidrIp", response: "CidrIp", type: "string" },
-    FromPort: { request: "FromPort", response: "FromPort", type: "integer" },
-    GroupId: { request: "GroupId", response: "GroupId", type: "string" },
-    GroupName: { request: "GroupName", response: "GroupName", type: "string" },
-    IpPermissions: { request: "IpPermissions", response: "IpPermissions", type: "IpPermission", list: "item" },
-    IpProtocol: { request: "IpProtocol", response: "IpProtocol", type: "string" },
-    SourceSecurityGroupName: {
-      request: "SourceSecurityGroupName",
-      response: "SourceSecurityGroupName",
-      type: "string",
-    },
-    SourceSecurityGroupOwnerId: {
-      request: "SourceSecurityGroupOwnerId",
-      response: "SourceSecurityGroupOwnerId",
-      type: "string",
-    },
-    ToPort: { request: "ToPort", response: "ToPort", type: "integer" },
+  AuthorizeSecurityGroupEgressRequest: {
+    GroupId: { request: "GroupId", response: "groupId", type: "string" },
     TagSpecifications: {
       request: "TagSpecification",
       response: "TagSpecification",
@@ -63,7 +183,29 @@ export const structures: Readonly<Record<string, Structure>> = {
       list: "item",
     },
     DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
-    UserId: { request: "UserId", response: "UserId", type: "string", until: "2014-09-01" },
+    SourceSecurityGroupName: {
+      request: "SourceSecurityGroupName",
+      response: "sourceSecurityGroupName",
+      type: "string",
+    },
+    SourceSecurityGroupOwnerId: {
+      request: "SourceSecurityGroupOwnerId",
+      response: "sourceSecurityGroupOwnerId",
+      type: "string",
+    },
+    IpProtocol: { request: "IpProtocol", response: "ipProtocol", type: "string" },
+    FromPort: { request: "FromPort", response: "fromPort", type: "integer" },
+    ToPort: { request: "ToPort", response: "toPort", type: "integer" },
+    CidrIp: { request: "CidrIp", response: "cidrIp", type: "string" },
+    IpPermissions: { request: "IpPermissions", response: "ipPermissions", type: "IpPermission", list: "item" },
+  },
+  TagSpecification: {
+    ResourceType: { request: "ResourceType", response: "resourceType", type: "string" },
+    Tags: { request: "Tag", response: "Tag", type: "Tag", list: "item" },
+  },
+  Tag: {
+    Key: { request: "Key", response: "key", type: "string" },
+    Value: { request: "Value", response: "value", type: "string" },
   },
   IpPermission: {
     IpProtocol: { request: "IpProtocol", response: "ipProtocol", type: "string" },
@@ -106,15 +248,7 @@ export const structures: Readonly<Record<string, Structure>> = {
     Description: { request: "Description", response: "description", since: "2016-11-15", type: "string" },
     PrefixListId: { request: "PrefixListId", response: "prefixListId", type: "string" },
   },
-  TagSpecification: {
-    ResourceType: { request: "ResourceType", response: "resourceType", type: "string" },
-    Tags: { request: "Tag", response: "Tag", type: "Tag", list: "item" },
-  },
-  Tag: {
-    Key: { request: "Key", response: "key", type: "string" },
-    Value: { request: "Value", response: "value", type: "string" },
-  },
-  AuthorizeSecurityGroupIngressResult: {
+  AuthorizeSecurityGroupEgressResult: {
     Return: { request: "Return", response: "return", type: "boolean" },
     SecurityGroupRules: {
       request: "SecurityGroupRuleSet",
@@ -151,10 +285,24 @@ export const structures: Readonly<Record<string, Structure>> = {
     VpcId: { request: "VpcId", response: "vpcId", type: "string" },
     VpcPeeringConnectionId: { request: "VpcPeeringConnectionId", response: "vpcPeeringConnectionId", type: "string" },
   },
-  CreateSecurityGroupRequest: {
-    Description: { request: "GroupDescription", response: "GroupDescription", type: "string" },
+  AuthorizeSecurityGroupIngressRequest: {
+    CidrIp: { request: "CidrIp", response: "CidrIp", type: "string" },
+    FromPort: { request: "FromPort", response: "FromPort", type: "integer" },
+    GroupId: { request: "GroupId", response: "GroupId", type: "string" },
     GroupName: { request: "GroupName", response: "GroupName", type: "string" },
-    VpcId: { request: "VpcId", response: "VpcId", type: "string" },
+    IpPermissions: { request: "IpPermissions", response: "IpPermissions", type: "IpPermission", list: "item" },
+    IpProtocol: { request: "IpProtocol", response: "IpProtocol", type: "string" },
+    SourceSecurityGroupName: {
+      request: "SourceSecurityGroupName",
+      response: "SourceSecurityGroupName",
+      type: "string",
+    },
+    SourceSecurityGroupOwnerId: {
+      request: "SourceSecurityGroupOwnerId",
+      response: "SourceSecurityGroupOwnerId",
+      type: "string",
+    },
+    ToPort: { request: "ToPort", response: "ToPort", type: "integer" },
     TagSpecifications: {
       request: "TagSpecification",
       response: "TagSpecification",
@@ -163,98 +311,20 @@ export const structures: Readonly<Record<string, Structure>> = {
       list: "item",
     },
     DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+    UserId: { request: "UserId", response: "UserId", type: "string", until: "2014-09-01" },
   },
-  CreateSecurityGroupResult: {
+  AuthorizeSecurityGroupIngressResult: {
     Return: { request: "Return", response: "return", type: "boolean" },
-    GroupId: { request: "GroupId", response: "groupId", type: "string" },
-    Tags: { request: "TagSet", response: "tagSet", since: "2016-11-15", type: "Tag", list: "item" },
-    SecurityGroupArn: {
-      request: "SecurityGroupArn",
-      response: "securityGroupArn",
+    SecurityGroupRules: {
+      request: "SecurityGroupRuleSet",
+      response: "securityGroupRuleSet",
       since: "2016-11-15",
-      type: "string",
-    },
-  },
-  CreateVpcRequest: {
-    CidrBlock: { request: "CidrBlock", response: "CidrBlock", type: "string" },
-    Ipv6Pool: { request: "Ipv6Pool", response: "Ipv6Pool", since: "2016-11-15", type: "string" },
-    Ipv6CidrBlock: { request: "Ipv6CidrBlock", response: "Ipv6CidrBlock", since: "2016-11-15", type: "string" },
-    Ipv4IpamPoolId: { request: "Ipv4IpamPoolId", response: "Ipv4IpamPoolId", since: "2016-11-15", type: "string" },
-    Ipv4NetmaskLength: {
-      request: "Ipv4NetmaskLength",
-      response: "Ipv4NetmaskLength",
-      since: "2016-11-15",
-      type: "integer",
-    },
-    Ipv6IpamPoolId: { request: "Ipv6IpamPoolId", response: "Ipv6IpamPoolId", since: "2016-11-15", type: "string" },
-    Ipv6NetmaskLength: {
-      request: "Ipv6NetmaskLength",
-      response: "Ipv6NetmaskLength",
-      since: "2016-11-15",
-      type: "integer",
-    },
-    Ipv6CidrBlockNetworkBorderGroup: {
-      request: "Ipv6CidrBlockNetworkBorderGroup",
-      response: "Ipv6CidrBlockNetworkBorderGroup",
-      since: "2016-11-15",
-      type: "string",
-    },
-    VpcEncryptionControl: {
-      request: "VpcEncryptionControl",
-      response: "VpcEncryptionControl",
-      since: "2016-11-15",
-      type: "VpcEncryptionControlConfiguration",
-    },
-    TagSpecifications: {
-      request: "TagSpecification",
-      response: "TagSpecification",
-      since: "2016-11-15",
-      type: "TagSpecification",
+      type: "SecurityGroupRule",
       list: "item",
     },
-    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
-    InstanceTenancy: { request: "InstanceTenancy", response: "instanceTenancy", type: "string" },
-    AmazonProvidedIpv6CidrBlock: {
-      request: "AmazonProvidedIpv6CidrBlock",
-      response: "amazonProvidedIpv6CidrBlock",
-      since: "2016-11-15",
-      type: "boolean",
-    },
   },
-  VpcEncryptionControlConfiguration: {
-    Mode: { request: "Mode", response: "Mode", type: "string" },
-    InternetGatewayExclusion: {
-      request: "InternetGatewayExclusion",
-      response: "InternetGatewayExclusion",
-      type: "string",
-    },
-    EgressOnlyInternetGatewayExclusion: {
-      request: "EgressOnlyInternetGatewayExclusion",
-      response: "EgressOnlyInternetGatewayExclusion",
-      type: "string",
-    },
-    NatGatewayExclusion: { request: "NatGatewayExclusion", response: "NatGatewayExclusion", type: "string" },
-    VirtualPrivateGatewayExclusion: {
-      request: "VirtualPrivateGatewayExclusion",
-      response: "VirtualPrivateGatewayExclusion",
-      type: "string",
-    },
-    VpcPeeringExclusion: { request: "VpcPeeringExclusion", response: "VpcPeeringExclusion", type: "string" },
-    LambdaExclusion: { request: "LambdaExclusion", response: "LambdaExclusion", type: "string" },
-    VpcLatticeExclusion: { request: "VpcLatticeExclusion", response: "VpcLatticeExclusion", type: "string" },
-    ElasticFileSystemExclusion: {
-      request: "ElasticFileSystemExclusion",
-      response: "ElasticFileSystemExclusion",
-      type: "string",
-    },
-    GlobalAcceleratorExclusion: {
-      request: "GlobalAcceleratorExclusion",
-      response: "GlobalAcceleratorExclusion",
-      type: "string",
-    },
-    ApiGatewayV2Exclusion: { request: "ApiGatewayV2Exclusion", response: "ApiGatewayV2Exclusion", type: "string" },
-  },
-  CreateVpcResult: { Vpc: { request: "Vpc", response: "vpc", type: "Vpc" } },
+  CreateDefaultVpcRequest: { DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" } },
+  CreateDefaultVpcResult: { Vpc: { request: "Vpc", response: "vpc", type: "Vpc" } },
   Vpc: {
     OwnerId: { request: "OwnerId", response: "ownerId", since: "2016-11-15", type: "string" },
     InstanceTenancy: { request: "InstanceTenancy", response: "instanceTenancy", type: "string" },
@@ -361,6 +431,309 @@ export const structures: Readonly<Record<string, Structure>> = {
       type: "string",
     },
   },
+  CreateManagedPrefixListRequest: {
+    PrefixListName: { request: "PrefixListName", response: "PrefixListName", type: "string" },
+    MaxEntries: { request: "MaxEntries", response: "MaxEntries", type: "integer" },
+    AddressFamily: { request: "AddressFamily", response: "AddressFamily", type: "string" },
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+    Entries: { request: "Entry", response: "Entry", type: "AddPrefixListEntry", list: "member" },
+    TagSpecifications: {
+      request: "TagSpecification",
+      response: "TagSpecification",
+      since: "2016-11-15",
+      type: "TagSpecification",
+      list: "item",
+    },
+    ClientToken: { request: "ClientToken", response: "ClientToken", type: "string" },
+  },
+  AddPrefixListEntry: {
+    Cidr: { request: "Cidr", response: "Cidr", type: "string" },
+    Description: { request: "Description", response: "Description", type: "string" },
+  },
+  CreateManagedPrefixListResult: {
+    PrefixList: { request: "PrefixList", response: "prefixList", type: "ManagedPrefixList" },
+  },
+  ManagedPrefixList: {
+    PrefixListId: { request: "PrefixListId", response: "prefixListId", type: "string" },
+    AddressFamily: { request: "AddressFamily", response: "addressFamily", type: "string" },
+    State: { request: "State", response: "state", type: "string" },
+    StateMessage: { request: "StateMessage", response: "stateMessage", type: "string" },
+    PrefixListArn: { request: "PrefixListArn", response: "prefixListArn", type: "string" },
+    PrefixListName: { request: "PrefixListName", response: "prefixListName", type: "string" },
+    MaxEntries: { request: "MaxEntries", response: "maxEntries", type: "integer" },
+    Version: { request: "Version", response: "version", type: "integer" },
+    Tags: { request: "TagSet", response: "tagSet", type: "Tag", list: "item" },
+    OwnerId: { request: "OwnerId", response: "ownerId", type: "string" },
+    IpamPrefixListResolverTargetId: {
+      request: "IpamPrefixListResolverTargetId",
+      response: "ipamPrefixListResolverTargetId",
+      type: "string",
+    },
+    IpamPrefixListResolverSyncEnabled: {
+      request: "IpamPrefixListResolverSyncEnabled",
+      response: "ipamPrefixListResolverSyncEnabled",
+      type: "boolean",
+    },
+  },
+  CreateSecurityGroupRequest: {
+    Description: { request: "GroupDescription", response: "GroupDescription", type: "string" },
+    GroupName: { request: "GroupName", response: "GroupName", type: "string" },
+    VpcId: { request: "VpcId", response: "VpcId", type: "string" },
+    TagSpecifications: {
+      request: "TagSpecification",
+      response: "TagSpecification",
+      since: "2016-11-15",
+      type: "TagSpecification",
+      list: "item",
+    },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+  },
+  CreateSecurityGroupResult: {
+    Return: { request: "Return", response: "return", type: "boolean" },
+    GroupId: { request: "GroupId", response: "groupId", type: "string" },
+    Tags: { request: "TagSet", response: "tagSet", since: "2016-11-15", type: "Tag", list: "item" },
+    SecurityGroupArn: {
+      request: "SecurityGroupArn",
+      response: "securityGroupArn",
+      since: "2016-11-15",
+      type: "string",
+    },
+  },
+  CreateTagsRequest: {
+    Resources: { request: "ResourceId", response: "ResourceId", type: "string", list: "member" },
+    Tags: { request: "Tag", response: "Tag", type: "Tag", list: "item" },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+  },
+  ReturnOnly: { Return: { request: "Return", response: "return", type: "boolean" } },
+  CreateVpcRequest: {
+    CidrBlock: { request: "CidrBlock", response: "CidrBlock", type: "string" },
+    Ipv6Pool: { request: "Ipv6Pool", response: "Ipv6Pool", since: "2016-11-15", type: "string" },
+    Ipv6CidrBlock: { request: "Ipv6CidrBlock", response: "Ipv6CidrBlock", since: "2016-11-15", type: "string" },
+    Ipv4IpamPoolId: { request: "Ipv4IpamPoolId", response: "Ipv4IpamPoolId", since: "2016-11-15", type: "string" },
+    Ipv4NetmaskLength: {
+      request: "Ipv4NetmaskLength",
+      response: "Ipv4NetmaskLength",
+      since: "2016-11-15",
+      type: "integer",
+    },
+    Ipv6IpamPoolId: { request: "Ipv6IpamPoolId", response: "Ipv6IpamPoolId", since: "2016-11-15", type: "string" },
+    Ipv6NetmaskLength: {
+      request: "Ipv6NetmaskLength",
+      response: "Ipv6NetmaskLength",
+      since: "2016-11-15",
+      type: "integer",
+    },
+    Ipv6CidrBlockNetworkBorderGroup: {
+      request: "Ipv6CidrBlockNetworkBorderGroup",
+      response: "Ipv6CidrBlockNetworkBorderGroup",
+      since: "2016-11-15",
+      type: "string",
+    },
+    VpcEncryptionControl: {
+      request: "VpcEncryptionControl",
+      response: "VpcEncryptionControl",
+      since: "2016-11-15",
+      type: "VpcEncryptionControlConfiguration",
+    },
+    TagSpecifications: {
+      request: "TagSpecification",
+      response: "TagSpecification",
+      since: "2016-11-15",
+      type: "TagSpecification",
+      list: "item",
+    },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+    InstanceTenancy: { request: "InstanceTenancy", response: "instanceTenancy", type: "string" },
+    AmazonProvidedIpv6CidrBlock: {
+      request: "AmazonProvidedIpv6CidrBlock",
+      response: "amazonProvidedIpv6CidrBlock",
+      since: "2016-11-15",
+      type: "boolean",
+    },
+  },
+  VpcEncryptionControlConfiguration: {
+    Mode: { request: "Mode", response: "Mode", type: "string" },
+    InternetGatewayExclusion: {
+      request: "InternetGatewayExclusion",
+      response: "InternetGatewayExclusion",
+      type: "string",
+    },
+    EgressOnlyInternetGatewayExclusion: {
+      request: "EgressOnlyInternetGatewayExclusion",
+      response: "EgressOnlyInternetGatewayExclusion",
+      type: "string",
+    },
+    NatGatewayExclusion: { request: "NatGatewayExclusion", response: "NatGatewayExclusion", type: "string" },
+    VirtualPrivateGatewayExclusion: {
+      request: "VirtualPrivateGatewayExclusion",
+      response: "VirtualPrivateGatewayExclusion",
+      type: "string",
+    },
+    VpcPeeringExclusion: { request: "VpcPeeringExclusion", response: "VpcPeeringExclusion", type: "string" },
+    LambdaExclusion: { request: "LambdaExclusion", response: "LambdaExclusion", type: "string" },
+    VpcLatticeExclusion: { request: "VpcLatticeExclusion", response: "VpcLatticeExclusion", type: "string" },
+    ElasticFileSystemExclusion: {
+      request: "ElasticFileSystemExclusion",
+      response: "ElasticFileSystemExclusion",
+      type: "string",
+    },
+    GlobalAcceleratorExclusion: {
+      request: "GlobalAcceleratorExclusion",
+      response: "GlobalAcceleratorExclusion",
+      type: "string",
+    },
+    ApiGatewayV2Exclusion: { request: "ApiGatewayV2Exclusion", response: "ApiGatewayV2Exclusion", type: "string" },
+  },
+  CreateVpcResult: { Vpc: { request: "Vpc", response: "vpc", type: "Vpc" } },
+  DeleteManagedPrefixListRequest: {
+    PrefixListId: { request: "PrefixListId", response: "PrefixListId", type: "string" },
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+  },
+  DeleteManagedPrefixListResult: {
+    PrefixList: { request: "PrefixList", response: "prefixList", type: "ManagedPrefixList" },
+  },
+  DeleteSecurityGroupRequest: {
+    GroupId: { request: "GroupId", response: "GroupId", type: "string" },
+    GroupName: { request: "GroupName", response: "GroupName", type: "string" },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+  },
+  DeleteSecurityGroupResult: {
+    Return: { request: "Return", response: "return", type: "boolean" },
+    GroupId: { request: "GroupId", response: "groupId", since: "2016-11-15", type: "string" },
+  },
+  DeleteTagsRequest: {
+    Resources: { request: "ResourceId", response: "resourceId", type: "string", list: "member" },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+    Tags: { request: "Tag", response: "tag", type: "Tag", list: "item" },
+  },
+  DeleteVpcRequest: {
+    VpcId: { request: "VpcId", response: "VpcId", type: "string" },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+  },
+  DescribeAccountAttributesRequest: {
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+    AttributeNames: { request: "AttributeName", response: "attributeName", type: "string", list: "attributeName" },
+  },
+  DescribeAccountAttributesResult: {
+    AccountAttributes: {
+      request: "AccountAttributeSet",
+      response: "accountAttributeSet",
+      type: "AccountAttribute",
+      list: "item",
+    },
+  },
+  AccountAttribute: {
+    AttributeName: { request: "AttributeName", response: "attributeName", type: "string" },
+    AttributeValues: {
+      request: "AttributeValueSet",
+      response: "attributeValueSet",
+      type: "AccountAttributeValue",
+      list: "item",
+    },
+  },
+  AccountAttributeValue: { AttributeValue: { request: "AttributeValue", response: "attributeValue", type: "string" } },
+  DescribeManagedPrefixListsRequest: {
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+    Filters: { request: "Filter", response: "Filter", type: "Filter", list: "Filter" },
+    MaxResults: { request: "MaxResults", response: "MaxResults", type: "integer" },
+    NextToken: { request: "NextToken", response: "NextToken", type: "string" },
+    PrefixListIds: { request: "PrefixListId", response: "PrefixListId", type: "string", list: "item" },
+  },
+  Filter: {
+    Name: { request: "Name", response: "Name", type: "string" },
+    Values: { request: "Value", response: "Value", type: "string", list: "item" },
+  },
+  DescribeManagedPrefixListsResult: {
+    NextToken: { request: "NextToken", response: "nextToken", type: "string" },
+    PrefixLists: { request: "PrefixListSet", response: "prefixListSet", type: "ManagedPrefixList", list: "item" },
+  },
+  DescribeNetworkInterfacesRequest: {
+    NextToken: { request: "NextToken", response: "NextToken", since: "2016-11-15", type: "string" },
+    MaxResults: { request: "MaxResults", response: "MaxResults", since: "2016-11-15", type: "integer" },
+    IncludeManagedResources: {
+      request: "IncludeManagedResources",
+      response: "IncludeManagedResources",
+      since: "2016-11-15",
+      type: "boolean",
+    },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+    NetworkInterfaceIds: {
+      request: "NetworkInterfaceId",
+      response: "NetworkInterfaceId",
+      type: "string",
+      list: "item",
+    },
+    Filters: { request: "Filter", response: "filter", type: "Filter", list: "Filter" },
+  },
+  DescribeNetworkInterfacesResult: {
+    NetworkInterfaces: {
+      request: "NetworkInterfaceSet",
+      response: "networkInterfaceSet",
+      type: "NetworkInterface",
+      list: "item",
+    },
+    NextToken: { request: "NextToken", response: "nextToken", since: "2016-11-15", type: "string" },
+  },
+  NetworkInterface: {},
+  DescribeRegionsRequest: {
+    RegionNames: { request: "RegionName", response: "RegionName", type: "string", list: "RegionName" },
+    AllRegions: { request: "AllRegions", response: "AllRegions", since: "2016-11-15", type: "boolean" },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+    Filters: { request: "Filter", response: "Filter", type: "Filter", list: "Filter" },
+  },
+  DescribeRegionsResult: { Regions: { request: "RegionInfo", response: "regionInfo", type: "Region", list: "item" } },
+  Region: {
+    OptInStatus: { request: "OptInStatus", response: "optInStatus", since: "2016-11-15", type: "string" },
+    Geography: {
+      request: "GeographySet",
+      response: "geographySet",
+      since: "2016-11-15",
+      type: "RegionGeography",
+      list: "item",
+    },
+    RegionName: { request: "RegionName", response: "regionName", type: "string" },
+    Endpoint: { request: "RegionEndpoint", response: "regionEndpoint", type: "string" },
+  },
+  RegionGeography: { Name: { request: "Name", response: "name", type: "string" } },
+  DescribeSecurityGroupReferencesRequest: {
+    GroupId: { request: "GroupId", response: "GroupId", type: "string", list: "item" },
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+  },
+  DescribeSecurityGroupReferencesResult: {
+    SecurityGroupReferenceSet: {
+      request: "SecurityGroupReferenceSet",
+      response: "securityGroupReferenceSet",
+      type: "SecurityGroupReference",
+      list: "item",
+    },
+  },
+  SecurityGroupReference: {
+    GroupId: { request: "GroupId", response: "groupId", type: "string" },
+    ReferencingVpcId: { request: "ReferencingVpcId", response: "referencingVpcId", type: "string" },
+    VpcPeeringConnectionId: { request: "VpcPeeringConnectionId", response: "vpcPeeringConnectionId", type: "string" },
+    TransitGatewayId: { request: "TransitGatewayId", response: "transitGatewayId", type: "string" },
+  },
+  DescribeSecurityGroupRulesRequest: {
+    Filters: { request: "Filter", response: "Filter", type: "Filter", list: "Filter" },
+    SecurityGroupRuleIds: {
+      request: "SecurityGroupRuleId",
+      response: "SecurityGroupRuleId",
+      type: "string",
+      list: "item",
+    },
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+    NextToken: { request: "NextToken", response: "NextToken", type: "string" },
+    MaxResults: { request: "MaxResults", response: "MaxResults", type: "integer" },
+  },
+  DescribeSecurityGroupRulesResult: {
+    SecurityGroupRules: {
+      request: "SecurityGroupRuleSet",
+      response: "securityGroupRuleSet",
+      type: "SecurityGroupRule",
+      list: "item",
+    },
+    NextToken: { request: "NextToken", response: "nextToken", type: "string" },
+  },
   DescribeSecurityGroupsRequest: {
     GroupIds: { request: "GroupId", response: "GroupId", type: "string", list: "groupId" },
     GroupNames: { request: "GroupName", response: "GroupName", type: "string", list: "GroupName" },
@@ -368,10 +741,6 @@ export const structures: Readonly<Record<string, Structure>> = {
     MaxResults: { request: "MaxResults", response: "MaxResults", since: "2016-11-15", type: "integer" },
     DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
     Filters: { request: "Filter", response: "Filter", type: "Filter", list: "Filter" },
-  },
-  Filter: {
-    Name: { request: "Name", response: "Name", type: "string" },
-    Values: { request: "Value", response: "Value", type: "string", list: "item" },
   },
   DescribeSecurityGroupsResult: {
     NextToken: { request: "NextToken", response: "nextToken", since: "2016-11-15", type: "string" },
@@ -402,6 +771,219 @@ export const structures: Readonly<Record<string, Structure>> = {
     GroupName: { request: "GroupName", response: "groupName", type: "string" },
     Description: { request: "GroupDescription", response: "groupDescription", type: "string" },
     IpPermissions: { request: "IpPermissions", response: "ipPermissions", type: "IpPermission", list: "item" },
+  },
+  DescribeStaleSecurityGroupsRequest: {
+    VpcId: { request: "VpcId", response: "VpcId", type: "string" },
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+    MaxResults: { request: "MaxResults", response: "MaxResults", type: "integer" },
+    NextToken: { request: "NextToken", response: "NextToken", type: "string" },
+  },
+  DescribeStaleSecurityGroupsResult: {
+    NextToken: { request: "NextToken", response: "nextToken", type: "string" },
+    StaleSecurityGroupSet: {
+      request: "StaleSecurityGroupSet",
+      response: "staleSecurityGroupSet",
+      type: "StaleSecurityGroup",
+      list: "item",
+    },
+  },
+  StaleSecurityGroup: {
+    Description: { request: "Description", response: "description", type: "string" },
+    GroupId: { request: "GroupId", response: "groupId", type: "string" },
+    GroupName: { request: "GroupName", response: "groupName", type: "string" },
+    StaleIpPermissions: {
+      request: "StaleIpPermissions",
+      response: "staleIpPermissions",
+      type: "StaleIpPermission",
+      list: "item",
+    },
+    StaleIpPermissionsEgress: {
+      request: "StaleIpPermissionsEgress",
+      response: "staleIpPermissionsEgress",
+      type: "StaleIpPermission",
+      list: "item",
+    },
+    VpcId: { request: "VpcId", response: "vpcId", type: "string" },
+  },
+  StaleIpPermission: {
+    FromPort: { request: "FromPort", response: "fromPort", type: "integer" },
+    IpProtocol: { request: "IpProtocol", response: "ipProtocol", type: "string" },
+    IpRanges: { request: "IpRanges", response: "ipRanges", type: "string", list: "item" },
+    PrefixListIds: { request: "PrefixListIds", response: "prefixListIds", type: "string", list: "item" },
+    ToPort: { request: "ToPort", response: "toPort", type: "integer" },
+    UserIdGroupPairs: { request: "Groups", response: "groups", type: "UserIdGroupPair", list: "item" },
+  },
+  DescribeTagsRequest: {
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+    Filters: { request: "Filter", response: "Filter", type: "Filter", list: "Filter" },
+    MaxResults: { request: "MaxResults", response: "maxResults", type: "integer" },
+    NextToken: { request: "NextToken", response: "nextToken", type: "string" },
+  },
+  DescribeTagsResult: {
+    NextToken: { request: "NextToken", response: "nextToken", type: "string" },
+    Tags: { request: "TagSet", response: "tagSet", type: "TagDescription", list: "item" },
+  },
+  TagDescription: {
+    Key: { request: "Key", response: "key", type: "string" },
+    ResourceId: { request: "ResourceId", response: "resourceId", type: "string" },
+    ResourceType: { request: "ResourceType", response: "resourceType", type: "string" },
+    Value: { request: "Value", response: "value", type: "string" },
+  },
+  DescribeVpcAttributeRequest: {
+    Attribute: { request: "Attribute", response: "Attribute", type: "string" },
+    VpcId: { request: "VpcId", response: "VpcId", type: "string" },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+  },
+  DescribeVpcAttributeResult: {
+    EnableDnsHostnames: {
+      request: "EnableDnsHostnames",
+      response: "enableDnsHostnames",
+      type: "AttributeBooleanValue",
+    },
+    EnableDnsSupport: { request: "EnableDnsSupport", response: "enableDnsSupport", type: "AttributeBooleanValue" },
+    EnableNetworkAddressUsageMetrics: {
+      request: "EnableNetworkAddressUsageMetrics",
+      response: "enableNetworkAddressUsageMetrics",
+      since: "2016-11-15",
+      type: "AttributeBooleanValue",
+    },
+    VpcId: { request: "VpcId", response: "vpcId", type: "string" },
+  },
+  AttributeBooleanValue: { Value: { request: "Value", response: "value", type: "boolean" } },
+  DescribeVpcsRequest: {
+    Filters: { request: "Filter", response: "Filter", type: "Filter", list: "Filter" },
+    VpcIds: { request: "VpcId", response: "VpcId", type: "string", list: "VpcId" },
+    NextToken: { request: "NextToken", response: "NextToken", since: "2016-11-15", type: "string" },
+    MaxResults: { request: "MaxResults", response: "MaxResults", since: "2016-11-15", type: "integer" },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+  },
+  DescribeVpcsResult: {
+    NextToken: { request: "NextToken", response: "nextToken", since: "2016-11-15", type: "string" },
+    Vpcs: { request: "VpcSet", response: "vpcSet", type: "Vpc", list: "item" },
+  },
+  GetManagedPrefixListEntriesRequest: {
+    PrefixListId: { request: "PrefixListId", response: "PrefixListId", type: "string" },
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+    TargetVersion: { request: "TargetVersion", response: "TargetVersion", type: "integer" },
+    MaxResults: { request: "MaxResults", response: "MaxResults", type: "integer" },
+    NextToken: { request: "NextToken", response: "NextToken", type: "string" },
+  },
+  GetManagedPrefixListEntriesResult: {
+    Entries: { request: "EntrySet", response: "entrySet", type: "PrefixListEntry", list: "item" },
+    NextToken: { request: "NextToken", response: "nextToken", type: "string" },
+  },
+  PrefixListEntry: {
+    Cidr: { request: "Cidr", response: "cidr", type: "string" },
+    Description: { request: "Description", response: "description", type: "string" },
+  },
+  GetSecurityGroupsForVpcRequest: {
+    VpcId: { request: "VpcId", response: "VpcId", type: "string" },
+    NextToken: { request: "NextToken", response: "NextToken", type: "string" },
+    MaxResults: { request: "MaxResults", response: "MaxResults", type: "integer" },
+    Filters: { request: "Filter", response: "Filter", type: "Filter", list: "Filter" },
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+  },
+  GetSecurityGroupsForVpcResult: {
+    NextToken: { request: "NextToken", response: "nextToken", type: "string" },
+    SecurityGroupForVpcs: {
+      request: "SecurityGroupForVpcSet",
+      response: "securityGroupForVpcSet",
+      type: "SecurityGroupForVpc",
+      list: "item",
+    },
+  },
+  SecurityGroupForVpc: {
+    Description: { request: "Description", response: "description", type: "string" },
+    GroupName: { request: "GroupName", response: "groupName", type: "string" },
+    OwnerId: { request: "OwnerId", response: "ownerId", type: "string" },
+    GroupId: { request: "GroupId", response: "groupId", type: "string" },
+    Tags: { request: "TagSet", response: "tagSet", type: "Tag", list: "item" },
+    PrimaryVpcId: { request: "PrimaryVpcId", response: "primaryVpcId", type: "string" },
+  },
+  ModifySecurityGroupRulesRequest: {
+    GroupId: { request: "GroupId", response: "GroupId", type: "string" },
+    SecurityGroupRules: {
+      request: "SecurityGroupRule",
+      response: "SecurityGroupRule",
+      type: "SecurityGroupRuleUpdate",
+      list: "item",
+    },
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+  },
+  SecurityGroupRuleUpdate: {
+    SecurityGroupRuleId: { request: "SecurityGroupRuleId", response: "SecurityGroupRuleId", type: "string" },
+    SecurityGroupRule: {
+      request: "SecurityGroupRule",
+      response: "SecurityGroupRule",
+      type: "SecurityGroupRuleRequest",
+    },
+  },
+  SecurityGroupRuleRequest: {
+    IpProtocol: { request: "IpProtocol", response: "IpProtocol", type: "string" },
+    FromPort: { request: "FromPort", response: "FromPort", type: "integer" },
+    ToPort: { request: "ToPort", response: "ToPort", type: "integer" },
+    CidrIpv4: { request: "CidrIpv4", response: "CidrIpv4", type: "string" },
+    CidrIpv6: { request: "CidrIpv6", response: "CidrIpv6", type: "string" },
+    PrefixListId: { request: "PrefixListId", response: "PrefixListId", type: "string" },
+    ReferencedGroupId: { request: "ReferencedGroupId", response: "ReferencedGroupId", type: "string" },
+    Description: { request: "Description", response: "Description", type: "string" },
+  },
+  ModifySecurityGroupRulesResult: { Return: { request: "Return", response: "return", type: "boolean" } },
+  RevokeSecurityGroupEgressRequest: {
+    GroupId: { request: "GroupId", response: "groupId", type: "string" },
+    SecurityGroupRuleIds: {
+      request: "SecurityGroupRuleId",
+      response: "SecurityGroupRuleId",
+      since: "2016-11-15",
+      type: "string",
+      list: "item",
+    },
+    DryRun: { request: "DryRun", response: "dryRun", since: "2013-06-15", type: "boolean" },
+    SourceSecurityGroupName: {
+      request: "SourceSecurityGroupName",
+      response: "sourceSecurityGroupName",
+      type: "string",
+    },
+    SourceSecurityGroupOwnerId: {
+      request: "SourceSecurityGroupOwnerId",
+      response: "sourceSecurityGroupOwnerId",
+      type: "string",
+    },
+    IpProtocol: { request: "IpProtocol", response: "ipProtocol", type: "string" },
+    FromPort: { request: "FromPort", response: "fromPort", type: "integer" },
+    ToPort: { request: "ToPort", response: "toPort", type: "integer" },
+    CidrIp: { request: "CidrIp", response: "cidrIp", type: "string" },
+    IpPermissions: { request: "IpPermissions", response: "ipPermissions", type: "IpPermission", list: "item" },
+  },
+  RevokeSecurityGroupEgressResult: {
+    Return: { request: "Return", response: "return", type: "boolean" },
+    UnknownIpPermissions: {
+      request: "UnknownIpPermissionSet",
+      response: "unknownIpPermissionSet",
+      since: "2016-11-15",
+      type: "IpPermission",
+      list: "item",
+    },
+    RevokedSecurityGroupRules: {
+      request: "RevokedSecurityGroupRuleSet",
+      response: "revokedSecurityGroupRuleSet",
+      since: "2016-11-15",
+      type: "RevokedSecurityGroupRule",
+      list: "item",
+    },
+  },
+  RevokedSecurityGroupRule: {
+    SecurityGroupRuleId: { request: "SecurityGroupRuleId", response: "securityGroupRuleId", type: "string" },
+    GroupId: { request: "GroupId", response: "groupId", type: "string" },
+    IsEgress: { request: "IsEgress", response: "isEgress", type: "boolean" },
+    IpProtocol: { request: "IpProtocol", response: "ipProtocol", type: "string" },
+    FromPort: { request: "FromPort", response: "fromPort", type: "integer" },
+    ToPort: { request: "ToPort", response: "toPort", type: "integer" },
+    CidrIpv4: { request: "CidrIpv4", response: "cidrIpv4", type: "string" },
+    CidrIpv6: { request: "CidrIpv6", response: "cidrIpv6", type: "string" },
+    PrefixListId: { request: "PrefixListId", response: "prefixListId", type: "string" },
+    ReferencedGroupId: { request: "ReferencedGroupId", response: "referencedGroupId", type: "string" },
+    Description: { request: "Description", response: "description", type: "string" },
   },
   RevokeSecurityGroupIngressRequest: {
     CidrIp: { request: "CidrIp", response: "CidrIp", type: "string" },
@@ -448,17 +1030,38 @@ export const structures: Readonly<Record<string, Structure>> = {
       list: "item",
     },
   },
-  RevokedSecurityGroupRule: {
-    SecurityGroupRuleId: { request: "SecurityGroupRuleId", response: "securityGroupRuleId", type: "string" },
-    GroupId: { request: "GroupId", response: "groupId", type: "string" },
-    IsEgress: { request: "IsEgress", response: "isEgress", type: "boolean" },
-    IpProtocol: { request: "IpProtocol", response: "ipProtocol", type: "string" },
-    FromPort: { request: "FromPort", response: "fromPort", type: "integer" },
-    ToPort: { request: "ToPort", response: "toPort", type: "integer" },
-    CidrIpv4: { request: "CidrIpv4", response: "cidrIpv4", type: "string" },
-    CidrIpv6: { request: "CidrIpv6", response: "cidrIpv6", type: "string" },
-    PrefixListId: { request: "PrefixListId", response: "prefixListId", type: "string" },
-    ReferencedGroupId: { request: "ReferencedGroupId", response: "referencedGroupId", type: "string" },
-    Description: { request: "Description", response: "description", type: "string" },
+  UpdateSecurityGroupRuleDescriptionsEgressRequest: {
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+    GroupId: { request: "GroupId", response: "GroupId", type: "string" },
+    GroupName: { request: "GroupName", response: "GroupName", type: "string" },
+    IpPermissions: { request: "IpPermissions", response: "IpPermissions", type: "IpPermission", list: "item" },
+    SecurityGroupRuleDescriptions: {
+      request: "SecurityGroupRuleDescription",
+      response: "SecurityGroupRuleDescription",
+      type: "SecurityGroupRuleDescription",
+      list: "item",
+    },
+  },
+  SecurityGroupRuleDescription: {
+    SecurityGroupRuleId: { request: "SecurityGroupRuleId", response: "SecurityGroupRuleId", type: "string" },
+    Description: { request: "Description", response: "Description", type: "string" },
+  },
+  UpdateSecurityGroupRuleDescriptionsEgressResult: {
+    Return: { request: "Return", response: "return", type: "boolean" },
+  },
+  UpdateSecurityGroupRuleDescriptionsIngressRequest: {
+    DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
+    GroupId: { request: "GroupId", response: "GroupId", type: "string" },
+    GroupName: { request: "GroupName", response: "GroupName", type: "string" },
+    IpPermissions: { request: "IpPermissions", response: "IpPermissions", type: "IpPermission", list: "item" },
+    SecurityGroupRuleDescriptions: {
+      request: "SecurityGroupRuleDescription",
+      response: "SecurityGroupRuleDescription",
+      type: "SecurityGroupRuleDescription",
+      list: "item",
+    },
+  },
+  UpdateSecurityGroupRuleDescriptionsIngressResult: {
+    Return: { request: "Return", response: "return", type: "boolean" },
   },
 };

@@ -23,9 +23,10 @@ export type Structure = Readonly<Record<string, Member>>;
 export interface Operation {
   readonly input: string;
   readonly output: string;
+  readonly since?: string;
 }
 
-/** Whether a request of that API version knows the member. Versions are dates, so text order is time order. */
-export function isKnown(member: Member, version: string): boolean {
-  return (member.since ?? "") <= version && (member.until === undefined || version < member.until);
+/** Whether that API version knows the member, or the operation. Versions are dates, so text order is time order. */
+export function isKnown({ since = "", until }: Pick<Member, "since" | "until">, version: string): boolean {
+  return since <= version && (until === undefined || version < until);
 }

@@ -58,7 +58,8 @@ function block(name: string, children: readonly XmlNode[], depth: number): XmlNo
 
 const newline = (depth: number) => ({ toString: () => `\n${INDENT.repeat(depth)}` });
 
-const leaf = (name: string, text: string): XmlNode => new XmlNode(name, text === "" ? [] : [new XmlText(legal(text))]);
+export const leaf = (name: string, text: string): XmlNode =>
+  new XmlNode(name, text === "" ? [] : [new XmlText(legal(text))]);
 
 /** What XML 1.0 can't carry, not even escaped ("Extensible Markup Language 1.0", section 2.2), becomes U+FFFD. */
 function legal(text: string): string {

@@ -1,5 +1,6 @@
 import { errors } from "../errors.ts";
 import { type ActionName, operations } from "../model/operations.ts";
+import { isKnown } from "../model/schema.ts";
 import { isVersion } from "../model/versions.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -44,7 +45,7 @@ export function findOperation(parameters: Parameters): RequestedOperation {
   if (!action) throw errors.missingAction();
   if (!version) throw errors.missingParameter("Version");
   if (!isVersion(version)) throw errors.noSuchVersion(version);
-  if (!isAction(action)) throw errors.invalidAction(action);
+  if (!isAction(action) || !isKnown(operations[action], version)) throw errors.invalidAction(action);
   const own = new Map([...parameters].filter(([name]) => !COMMON_PARAMETERS.has(name)));
   return { action, version, parameters: own };
 }

@@ -10,6 +10,13 @@ export const newId = (prefix: Prefix): string => `${prefix}-${randomHex(DIGITS)}
 
 export const newEc2GroupId = (): string => `sg-${randomHex(EC2_DIGITS)}`;
 
+/** The ID of one of AWS's own prefix lists. */
+export const derivedAwsPrefixListId = (...from: readonly string[]): string =>
+  `pl-${sha256(from.join("/")).slice(0, 8)}`;
+
+/** Whether a prefix list with that ID is AWS's own (S3, DynamoDB): those have 8 digits, a customer's have 17. */
+export const isAwsManaged = (prefixListId: string): boolean => prefixListId.length === "pl-".length + 8;
+
 /** Whether a group with that ID, if there is one, is an EC2 (classic) group. */
 export const isEc2GroupId = (groupId: string): boolean => groupId.length === "sg-".length + EC2_DIGITS;
 
@@ -33,6 +40,12 @@ const PLACE_DIGITS = 8;
  */
 export const derivedRuleId = (groupId: string, ruleKey: string): string =>
   `sgr-${place(groupId)}${sha256(ruleKey).slice(0, DIGITS - PLACE_DIGITS)}`;
+
+/** The digits of a rule's ID that its group's ID starts with; undefined where there aren't as many. */
+export function placeOf(ruleId: string): string | undefined {
+  const digits = ruleId.slice("sgr-".length, "sgr-".length + PLACE_DIGITS);
+  return digits.length === PLACE_DIGITS ? digits : undefined;
+}
 
 /** An ID for a rule of that group whose derived one is taken. */
 export const newRuleId = (groupId: string): string => `sgr-${place(groupId)}${randomHex(DIGITS - PLACE_DIGITS)}`;

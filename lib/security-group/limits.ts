@@ -1,23 +1,25 @@
-import type { Source } from "./permission.ts";
+import type { Rule } from "./rule.ts";
 
 /** Rules of a group in one direction, for IPv4 and for IPv6 each (VPC User Guide, "Amazon VPC quotas"). */
-const MAX_RULES = 60;
+export const MAX_RULES = 60;
 
-/** A rule that names a group or a prefix list counts for both. */
-const FAMILIES: Readonly<Record<Source["type"], readonly ("ipv4" | "ipv6")[]>> = {
-  ipv4: ["ipv4"],
-  ipv6: ["ipv6"],
-  "prefix-list": ["ipv4", "ipv6"],
-  group: ["ipv4", "ipv6"],
-};
+type Family = "ipv4" | "ipv6";
+type Counted = Pick<Rule, "permission" | "prefixList">;
 
 /**
  * How many more rules would fit after these have been added; negative where they don't.
- * @param existing sources of the group's rules in that direction
+ * @param existing the group's rules in that direction
  */
-export function roomLeft(existing: readonly Source[], added: readonly Source[]): number {
-  const count = (sources: readonly Source[], family: "ipv4" | "ipv6") =>
-    sources.filter(({ type }) => FAMILIES[type].includes(family)).length;
-  const families = new Set(added.flatMap(({ type }) => FAMILIES[type]));
-  return Math.min(...[...families].map((family) => MAX_RULES - count(existing, family) - count(added, family)));
+export function roomLeft(existing: readonly Counted[], added: readonly Counted[]): number {
+  const families = (["ipv4", "ipv6"] as const).filter((family) => count(added, family) > 0);
+  return Math.min(...families.map((family) => MAX_RULES - count(existing, family) - count(added, family)));
+}
+
+const count = (rules: readonly Counted[], family: Family): number =>
+  rules.reduce((sum, rule) => sum + weight(rule, family), 0);
+
+/** A rule that names a group counts for both families; one that names a prefix list, for as much as that may hold. */
+function weight({ permission: { source }, prefixList }: Counted, family: Family): number {
+  if (prefixList) return prefixList.family === family ? prefixList.maxEntries : 0;
+  return source.type === "group" || source.type === "prefix-list" || source.type === family ? 1 : 0;
 }

@@ -2,7 +2,7 @@ import type { IpPermission, UserIdGroupPair } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "./cidr.ts";
 import { isWellFormed } from "./ids.ts";
-import type { Permission, Source } from "./permission.ts";
+import type { Direction, Permission, Source } from "./permission.ts";
 import { canonicalProtocol, type GroupKind, type ProtocolAndPorts } from "./protocol.ts";
 
 /** A rule as a request describes it; its source group may still be a name. */
@@ -43,6 +43,7 @@ export interface RuleParameters {
 export interface Perspective {
   readonly accountId: string;
   readonly kind: GroupKind;
+  readonly direction: Direction;
 }
 
 /**
@@ -60,7 +61,7 @@ export function requestedRules(parameters: RuleParameters, perspective: Perspect
 const MAX_RULES_PER_REQUEST = 1_000;
 
 /** The flat form of the document's example, as the IpPermissions it stands for. */
-function flatPermissions(parameters: RuleParameters, { kind }: Perspective): IpPermission[] | undefined {
+function flatPermissions(parameters: RuleParameters, { direction, kind }: Perspective): IpPermission[] | undefined {
   const { IpPermissions, IpProtocol, FromPort, ToPort, CidrIp } = parameters;
   const { SourceSecurityGroupName: GroupName, SourceSecurityGroupOwnerId: UserId } = parameters;
   const address = Object.entries({ cidrIp: CidrIp, ipProtocol: IpProtocol, fromPort: FromPort, toPort: ToPort });
@@ -69,6 +70,7 @@ function flatPermissions(parameters: RuleParameters, { kind }: Perspective): IpP
   const [addressParameter, groupParameter] = [given(address), given(group)];
 
   if (addressParameter === undefined && groupParameter === undefined) return undefined;
+  if (direction === "egress") throw errors.notForEgress(addressParameter ?? groupParameter ?? "");
   if (IpPermissions) throw errors.combination("ipPermissions", addressParameter ?? groupParameter ?? "");
   if (addressParameter !== undefined && groupParameter !== undefined) {
     throw errors.combination(groupParameter, addressParameter);

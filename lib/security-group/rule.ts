@@ -1,6 +1,7 @@
-import type { IpPermission, RevokedSecurityGroupRule, SecurityGroupRule, Tag } from "@aws-sdk/client-ec2";
+import type { IpPermission, RevokedSecurityGroupRule, SecurityGroupRule } from "@aws-sdk/client-ec2";
 import type { Account } from "../account.ts";
 import { type Direction, formatPermission, type Permission } from "./permission.ts";
+import { type Tags, toTagList } from "./tags.ts";
 
 /** A rule as it stands in a group. */
 export interface Rule {
@@ -9,13 +10,15 @@ export interface Rule {
   readonly direction: Direction;
   readonly permission: Permission;
   readonly description?: string;
-  readonly tags?: readonly Tag[];
+  readonly tags: Tags;
   /** The name of the source group, for rules of EC2 (classic) groups: answers carry it there. */
   readonly sourceGroupName?: string;
+  /** What a prefix list as source counts for. */
+  readonly prefixList?: { readonly family: "ipv4" | "ipv6"; readonly maxEntries: number };
 }
 
 /** The rule in `revokedSecurityGroupRuleSet`. */
-export function toRevokedRule(rule: Omit<Rule, "tags">): RevokedSecurityGroupRule {
+export function toRevokedRule(rule: Rule): RevokedSecurityGroupRule {
   const { source } = rule.permission;
   return {
     ...commonMembers(rule),
@@ -30,7 +33,7 @@ export function toSecurityGroupRule(rule: Rule, owner: Account): SecurityGroupRu
     ...commonMembers(rule),
     GroupOwnerId: owner.accountId,
     ...(source.type === "group" && { ReferencedGroupInfo: { GroupId: source.groupId, UserId: source.userId } }),
-    ...(rule.tags && { Tags: [...rule.tags] }),
+    Tags: toTagList(rule.tags),
     SecurityGroupRuleArn: arn("security-group-rule", rule.ruleId, owner),
   };
 }
@@ -40,7 +43,7 @@ export const groupArn = (groupId: string, owner: Account): string => arn("securi
 const arn = (type: string, id: string, { accountId, region }: Account): string =>
   `arn:aws:ec2:${region}:${accountId}:${type}/${id}`;
 
-function commonMembers({ ruleId, groupId, direction, permission, description }: Omit<Rule, "tags">) {
+function commonMembers({ ruleId, groupId, direction, permission, description }: Rule) {
   const { protocol, fromPort, toPort, source } = permission;
   return {
     SecurityGroupRuleId: ruleId,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Account } from "../account.ts";
 import { derivedEc2GroupId, derivedId } from "../security-group/ids.ts";
 import type { Direction, Permission } from "../security-group/permission.ts";
@@ -19,23 +20,29 @@ export const defaultVpcId = ({ accountId, region, platform }: Account): string |
 export function putAccount(account: Account): Write[] {
   const { accountId, region, platform } = account;
   const vpcId = defaultVpcId(account);
-  const item: AccountItem = { sk: keys.account, platform, ...(vpcId !== undefined && { defaultVpcId: vpcId }) };
+  const item: AccountItem = {
+    sk: keys.account,
+    platform,
+    tokenSecret: randomBytes(32).toString("hex"),
+    ...(vpcId !== undefined && { defaultVpcId: vpcId }),
+  };
   return [
     { put: item, condition: "absent" },
-    ...(vpcId === undefined
-      ? putEc2DefaultGroup(accountId, region)
-      : putVpc(
-          {
-            vpcId,
-            isDefault: true,
-            cidrBlock: "172.31.0.0/16",
-            cidrAssociationId: derivedId("vpc-cidr-assoc", accountId, region),
-            instanceTenancy: "default",
-            tags: [],
-          },
-          { accountId, defaultGroupId: derivedId("sg", accountId, region) },
-        )),
+    ...(vpcId === undefined ? putEc2DefaultGroup(accountId, region) : putDefaultVpc(account, vpcId)),
   ];
+}
+
+/** The default VPC with its default group. The first write fails where it is there already. */
+export function putDefaultVpc({ accountId, region }: Account, vpcId: string): Write[] {
+  const vpc = {
+    vpcId,
+    isDefault: true,
+    cidrBlock: "172.31.0.0/16",
+    cidrAssociationId: derivedId("vpc-cidr-assoc", accountId, region),
+    instanceTenancy: "default" as const,
+    tags: {},
+  };
+  return putVpc(vpc, { accountId, defaultGroupId: derivedId("sg", accountId, region) });
 }
 
 function putEc2DefaultGroup(accountId: string, region: string): Write[] {
@@ -46,20 +53,29 @@ function putEc2DefaultGroup(accountId: string, region: string): Write[] {
     ["ingress", { protocol: "udp", fromPort: 0, toPort: 65_535, source }],
     ["ingress", { protocol: "icmp", fromPort: -1, toPort: -1, source }],
   ];
-  return putGroup({ groupId, groupName: DEFAULT_GROUP_NAME, description: "default group", tags: [] }, fromItself);
+  return putGroup({ groupId, groupName: DEFAULT_GROUP_NAME, description: "default group", tags: {} }, fromItself);
 }
 
 const REMEMBERED_ACCOUNTS = 10_000;
 
-/** Makes an account in a region on its first use, and remembers (for the life of the container) that it is there. */
-export function accountOpener(): (account: Account, partition: Partition) => Promise<void> {
-  const opened = new Set<string>();
+/** Makes an account in a region on its first use, and remembers it for the life of the container. */
+export function accountOpener(): (account: Account, partition: Partition) => Promise<AccountItem> {
+  const opened = new Map<string, AccountItem>();
   return async (account, partition) => {
     const name = `${account.accountId}/${account.region}`;
-    if (opened.has(name)) return;
-    // A read first: it is cheaper than a transaction, which then decides whose first use this is.
-    if (!(await partition.get(keys.account))) await partition.commit(putAccount(account));
+    const item = opened.get(name) ?? (await openAccount(account, partition));
     if (opened.size >= REMEMBERED_ACCOUNTS) opened.clear();
-    opened.add(name);
+    opened.set(name, item);
+    return item;
   };
+}
+
+/** A read first: it is cheaper than a transaction, which then decides whose first use this is. */
+async function openAccount(account: Account, partition: Partition): Promise<AccountItem> {
+  const there = await partition.get<AccountItem>(keys.account);
+  if (there) return there;
+  await partition.commit(putAccount(account));
+  const made = await partition.get<AccountItem>(keys.account);
+  if (!made) throw new Error("the account was made, and is not there");
+  return made;
 }

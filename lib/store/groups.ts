@@ -1,7 +1,17 @@
 import type { Direction, Permission } from "../security-group/permission.ts";
 import type { Rule } from "../security-group/rule.ts";
-import { type GroupItem, type Item, predictRuleId, type RuleItem, toRule, toRuleItem, type VpcItem } from "./items.ts";
-import { isGroupKey, keys, parseRuleKey } from "./keys.ts";
+import {
+  type GroupItem,
+  type Item,
+  type NameItem,
+  predictRuleId,
+  type RuleItem,
+  toRule,
+  toRuleItem,
+  type VpcItem,
+} from "./items.ts";
+import { isGroupKey, keys, parseRuleKey, ranges } from "./keys.ts";
+import type { Partition } from "./partition.ts";
 import type { Write } from "./transaction.ts";
 
 /** A group as it was read, with its rules. */
@@ -11,13 +21,26 @@ export interface StoredGroup {
 }
 
 /** The groups among the items, each with its rules. Items in the order of their keys, as a Query gives them. */
-export function toGroups(items: readonly Item[]): StoredGroup[] {
-  const groups: { group: GroupItem; rules: Rule[] }[] = [];
-  for (const item of items) {
-    if (isGroupKey(item.sk)) groups.push({ group: item as GroupItem, rules: [] });
-    else if (parseRuleKey(item.sk)) groups.at(-1)?.rules.push(toRule(item as RuleItem));
+export async function* groupsIn(items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<StoredGroup> {
+  let last: { group: GroupItem; rules: Rule[] } | undefined;
+  for await (const item of items) {
+    const key = parseRuleKey(item.sk);
+    if (isGroupKey(item.sk)) {
+      if (last) yield last;
+      last = { group: item as GroupItem, rules: [] };
+    } else if (last && key?.groupId === last.group.groupId) {
+      last.rules.push(toRule(item as RuleItem));
+    }
+    // What is left belongs to a group that has just been deleted, or points to a rule elsewhere.
   }
-  return groups;
+  if (last) yield last;
+}
+
+/** The group with its rules, by one read. */
+export async function readGroup(partition: Partition, groupId: string): Promise<StoredGroup | undefined> {
+  const items = await partition.query(ranges.groupWithRules(groupId));
+  const { value } = await groupsIn(items).next();
+  return value as StoredGroup | undefined;
 }
 
 type NewGroup = Omit<GroupItem, "sk" | "revision">;
@@ -27,12 +50,24 @@ export function putGroup(group: NewGroup, rules: readonly [Direction, Permission
   const { groupId, groupName, vpcId } = group;
   const scope = vpcId === undefined ? "ec2" : { vpcId };
   return [
-    { put: { sk: keys.name(scope, groupName), groupId } as Item, condition: "absent" },
+    { put: { sk: keys.name(scope, groupName), groupId, groupName } as NameItem, condition: "absent" },
     { put: { sk: keys.group(groupId), ...group, revision: 0 } as GroupItem, condition: "absent" },
     ...rules.map(([direction, permission]) => {
       const rule = { groupId, direction, permission };
-      return { put: toRuleItem({ ...rule, ruleId: predictRuleId(rule) }) };
+      return { put: toRuleItem({ ...rule, ruleId: predictRuleId(rule), tags: {} }) };
     }),
+  ];
+}
+
+/**
+ * The group as it was read, and its name. It fails where anything has come to it since: a rule of its own, or a rule
+ * elsewhere that names it.
+ */
+export function deleteGroup({ sk, groupId, groupName, vpcId, revision }: GroupItem): Write[] {
+  const scope = vpcId === undefined ? "ec2" : { vpcId };
+  return [
+    { delete: sk, condition: { equals: { revision } } },
+    { delete: keys.name(scope, groupName), condition: { equals: { groupId } } },
   ];
 }
 

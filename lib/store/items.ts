@@ -1,7 +1,7 @@
-import type { Tag } from "@aws-sdk/client-ec2";
 import type { Platform } from "../account.ts";
 import { derivedRuleId } from "../security-group/ids.ts";
 import type { Rule } from "../security-group/rule.ts";
+import type { Tags } from "../security-group/tags.ts";
 import { keys, parseRuleKey } from "./keys.ts";
 
 /** Anything in an account's partition. The partition key is the store's business. */
@@ -10,6 +10,8 @@ export interface Item {
 }
 
 export interface AccountItem extends Item {
+  /** Signs the NextTokens of the account. Never leaves the table. */
+  readonly tokenSecret: string;
   readonly platform: Platform;
   readonly defaultVpcId?: string;
 }
@@ -30,11 +32,23 @@ export interface VpcItem extends Item, Revised {
   readonly ipv6CidrBlock?: string;
   readonly ipv6AssociationId?: string;
   readonly instanceTenancy: "default" | "dedicated";
-  readonly tags: readonly Tag[];
+  readonly tags: Tags;
+}
+
+/** A customer-managed prefix list. */
+export interface PrefixListItem extends Item, Revised {
+  readonly prefixListId: string;
+  readonly prefixListName: string;
+  readonly addressFamily: "IPv4" | "IPv6";
+  readonly maxEntries: number;
+  readonly entries: readonly { readonly cidr: string; readonly description?: string }[];
+  readonly tags: Tags;
 }
 
 export interface NameItem extends Item {
   readonly groupId: string;
+  /** As it was given: the key has it in lower case. */
+  readonly groupName: string;
 }
 
 export interface GroupItem extends Item, Revised {
@@ -43,16 +57,11 @@ export interface GroupItem extends Item, Revised {
   readonly description: string;
   /** Absent for an EC2 (classic) group. */
   readonly vpcId?: string;
-  readonly tags: readonly Tag[];
+  readonly tags: Tags;
 }
 
 /** A rule's group, direction and permission are its key. */
-export interface RuleItem extends Item {
-  readonly ruleId: string;
-  readonly description?: string;
-  readonly tags?: readonly Tag[];
-  readonly sourceGroupName?: string;
-}
+export interface RuleItem extends Item, Omit<Rule, "groupId" | "direction" | "permission"> {}
 
 export function toRuleItem(rule: Rule): RuleItem {
   const { groupId, direction, permission, ...attributes } = rule;
@@ -67,5 +76,9 @@ export function toRule({ sk, ...attributes }: RuleItem): Rule {
 }
 
 /** The ID that a rule has unless another one has taken it. */
-export const predictRuleId = ({ groupId, direction, permission }: Omit<Rule, "ruleId">): string =>
+export const predictRuleId = ({
+  groupId,
+  direction,
+  permission,
+}: Pick<Rule, "groupId" | "direction" | "permission">): string =>
   derivedRuleId(groupId, keys.rule(groupId, direction, permission));

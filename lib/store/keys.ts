@@ -20,9 +20,10 @@ export const keys = {
   group: (groupId: string) => `GROUP#${groupId}`,
   rule: (groupId: string, direction: Direction, permission: Permission) =>
     `GROUP#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`,
-  /** Says that a rule of another group names this one: what deleting this one has to see. */
-  pointer: (sourceGroupId: string, groupId: string, direction: Direction, permission: Permission) =>
-    `GROUP#${sourceGroupId}#REFERENCED-BY#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`,
+  /** Says that a rule names this group or prefix list: what deleting it has to see. */
+  pointer: (referencedKey: string, groupId: string, direction: Direction, permission: Permission) =>
+    `${referencedKey}#REFERENCED-BY#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`,
+  prefixList: (prefixListId: string) => `PREFIX-LIST#${prefixListId}`,
 };
 
 /** First and last sort key (both included) of what a Query reads. */
@@ -33,12 +34,33 @@ export interface Range {
 
 /** Sorts behind every key that starts with what stands before it. */
 const END = "\uFFFD";
+const GROUPS_END = `GROUP#${END}`;
 
 export const ranges = {
   /** A group and its rules, without the pointers to it, of which there may be many. */
   groupWithRules: (groupId: string): Range => ({ from: keys.group(groupId), to: `GROUP#${groupId}#INGRESS${END}` }),
-  groups: { from: "GROUP#", to: `GROUP#${END}` },
+  /** A group, its rules, and the pointers to it. */
+  wholeGroup: (groupId: string): Range => ({ from: keys.group(groupId), to: `GROUP#${groupId}#${END}` }),
+  /** All groups with their rules, or those behind that one. */
+  groups: (after?: string): Range => ({
+    from: after === undefined ? "GROUP#" : `GROUP#${after}#${END}`,
+    to: GROUPS_END,
+  }),
+  /** From the group of that rule's key on. */
+  groupsFrom: (ruleKey: string): Range => ({ from: keys.group(parseRuleKey(ruleKey)?.groupId ?? ""), to: GROUPS_END }),
+  /** Groups whose ID starts with those digits. */
+  groupsLike: (digits: string): Range => ({ from: `GROUP#sg-${digits}`, to: `GROUP#sg-${digits}${END}` }),
   names: { from: "NAME#", to: `NAME#${END}` },
+  namesOf: (vpcId: string): Range => ({ from: `NAME#${vpcId}#`, to: `NAME#${vpcId}#${END}` }),
+  vpcs: { from: "VPC#", to: `VPC#${END}` },
+  prefixLists: { from: "PREFIX-LIST#", to: `PREFIX-LIST#${END}` },
+  /** A prefix list, and the pointers to it. */
+  wholePrefixList: (prefixListId: string): Range => ({
+    from: keys.prefixList(prefixListId),
+    to: `PREFIX-LIST#${prefixListId}#${END}`,
+  }),
+  /** All that can have tags, and more. */
+  resources: { from: "GROUP#", to: `VPC#${END}` },
 };
 
 /** What a rule's key says; undefined for the key of anything else. */
@@ -53,6 +75,12 @@ export function parseRuleKey(
     direction: direction === DIRECTIONS.ingress ? "ingress" : "egress",
     permission: parsePermission(permission),
   };
+}
+
+/** Whose rule a pointer points to; undefined for the key of anything else. */
+export function parsePointerKey(sk: string): { readonly groupId: string } | undefined {
+  const groupId = /#REFERENCED-BY#(?<groupId>[^#]+)#/.exec(sk)?.groups?.["groupId"];
+  return groupId === undefined ? undefined : { groupId };
 }
 
 /** Whether the key is that of a group itself. */

@@ -23,6 +23,8 @@ export interface Partition {
   get<Stored extends Item>(sk: string): Promise<Stored | undefined>;
   /** All items of the range, in the order of their keys. */
   query(range: Range): Promise<Item[]>;
+  /** The same one by one, read as they are asked for, in requests of about that many. */
+  scan(range: Range, readAhead?: number): AsyncIterable<Item>;
   /** All of the writes or none, in one transaction of at most 100. */
   commit(writes: readonly Write[]): Promise<Outcome>;
 }
@@ -48,6 +50,21 @@ const MAX_DELAY_MILLISECONDS = 1_000;
 export function openPartition({ client, tableName: TableName, pk, deadline }: PartitionOptions): Partition {
   const signal = () => ({ abortSignal: AbortSignal.timeout(Math.max(1, deadline - Date.now())) });
 
+  async function* scan({ from, to }: Range, readAhead?: number): AsyncIterable<Item> {
+    const input = {
+      TableName,
+      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+      ExpressionAttributeValues: { ":pk": pk, ":from": from, ":to": to },
+      ConsistentRead: true,
+    };
+    const pages = paginateQuery({ client, ...(readAhead !== undefined && { pageSize: readAhead }) }, input, signal());
+    try {
+      for await (const { Items = [] } of pages) yield* Items.map(withoutPartition);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
   return {
     async get<Stored extends Item>(sk: string) {
       const command = new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true });
@@ -55,23 +72,13 @@ export function openPartition({ client, tableName: TableName, pk, deadline }: Pa
       return item && (withoutPartition(item) as Stored);
     },
 
-    async query({ from, to }) {
+    async query(range) {
       const items: Item[] = [];
-      const input = {
-        TableName,
-        KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-        ExpressionAttributeValues: { ":pk": pk, ":from": from, ":to": to },
-        ConsistentRead: true,
-      };
-      try {
-        for await (const page of paginateQuery({ client }, input, signal())) {
-          items.push(...(page.Items ?? []).map(withoutPartition));
-        }
-      } catch (error) {
-        fail(error);
-      }
+      for await (const item of scan(range)) items.push(item);
       return items;
     },
+
+    scan,
 
     async commit(writes) {
       const TransactItems = toTransactItems(writes, TableName, pk);

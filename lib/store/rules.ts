@@ -1,3 +1,4 @@
+import { isAwsManaged } from "../security-group/ids.ts";
 import type { Rule } from "../security-group/rule.ts";
 import { toRuleItem } from "./items.ts";
 import { keys } from "./keys.ts";
@@ -6,25 +7,34 @@ import type { Condition, Write } from "./transaction.ts";
 export const ruleKey = ({ groupId, direction, permission }: Rule): string => keys.rule(groupId, direction, permission);
 
 /**
- * The other group of the same account that a rule names: that one holds a pointer to the rule. A group that names
- * itself needs none, and another account's partition is not ours to write.
+ * The key of what a rule names, another group of the account or a prefix list of it: that holds a pointer to the rule,
+ * so that whoever deletes it sees the rule. A group that names itself needs none; another account's partition is not
+ * ours to write; and what AWS manages is not deleted.
  */
-export function pointedGroup({ groupId, permission: { source } }: Rule, accountId: string): string | undefined {
-  const points = source.type === "group" && source.userId === accountId && source.groupId !== groupId;
-  return points ? source.groupId : undefined;
+export function referencedKey({ groupId, permission: { source } }: Rule, accountId: string): string | undefined {
+  if (source.type === "group" && source.userId === accountId && source.groupId !== groupId) {
+    return keys.group(source.groupId);
+  }
+  if (source.type === "prefix-list" && !isAwsManaged(source.prefixListId)) return keys.prefixList(source.prefixListId);
+  return undefined;
 }
 
 /** A new rule with its pointer. Only the first write can fail. */
 export function putRule(rule: Rule, accountId: string): Write[] {
-  return [{ put: toRuleItem(rule), condition: "absent" }, ...pointers(rule, accountId).map((sk) => ({ put: { sk } }))];
+  return [
+    { put: toRuleItem(rule), condition: "absent" },
+    ...pointersOf(rule, accountId).map((sk) => ({ put: { sk } })),
+  ];
 }
 
-/** A rule goes with its pointer. Only the first write can fail. */
-export function deleteRule(rule: Rule, accountId: string, condition: Condition): Write[] {
-  return [{ delete: ruleKey(rule), condition }, ...pointers(rule, accountId).map((sk) => ({ delete: sk }))];
+/** A rule goes with its pointer. Only the first write can fail, where it has a condition. */
+export function deleteRule(rule: Rule, accountId: string, condition?: Condition): Write[] {
+  const deletion = { delete: ruleKey(rule), ...(condition !== undefined && { condition }) };
+  return [deletion, ...pointersOf(rule, accountId).map((sk) => ({ delete: sk }))];
 }
 
-function pointers(rule: Rule, accountId: string): string[] {
-  const pointed = pointedGroup(rule, accountId);
-  return pointed === undefined ? [] : [keys.pointer(pointed, rule.groupId, rule.direction, rule.permission)];
+/** The keys of its pointers: one, or none. */
+export function pointersOf(rule: Rule, accountId: string): string[] {
+  const referenced = referencedKey(rule, accountId);
+  return referenced === undefined ? [] : [keys.pointer(referenced, rule.groupId, rule.direction, rule.permission)];
 }

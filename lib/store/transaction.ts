@@ -6,17 +6,22 @@ export type Condition =
   | "absent"
   | "present"
   /** An attribute that is undefined here must be absent there. */
-  | { readonly equals: Readonly<Record<string, string | number | undefined>> }
+  | { readonly equals: Attributes }
   | { readonly atMost: Readonly<Record<string, number>> };
 
-/** A transaction is data first: these are its parts. `increment` counts the item's revision up, by one or more. */
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** A transaction is data first: these are its parts. */
 export type Write =
   | { readonly put: Item; readonly condition?: Condition }
   | { readonly delete: string; readonly condition?: Condition }
+  /** Sets attributes, and removes those that are undefined here. */
+  | { readonly update: string; readonly set: Attributes; readonly condition: Condition }
+  /** Counts the item's revision up: by 0 it only has to meet the condition. */
   | { readonly increment: string; readonly by: number; readonly condition: Condition };
 
 /** DynamoDB API Reference, TransactWriteItems. */
-const MAX_WRITES = 100;
+export const MAX_WRITES = 100;
 
 type TransactItems = NonNullable<TransactWriteCommandInput["TransactItems"]>;
 
@@ -44,6 +49,21 @@ export function toTransactItems(writes: readonly Write[], TableName: string, pk:
       ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
       ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
     };
+    if ("update" in write) {
+      const update = updateExpression(write.set);
+      return {
+        Update: {
+          TableName,
+          Key: { pk, sk: write.update },
+          UpdateExpression: update.expression,
+          ExpressionAttributeNames: { ...names, ...update.names },
+          ...(Object.keys({ ...values, ...update.values }).length > 0 && {
+            ExpressionAttributeValues: { ...values, ...update.values },
+          }),
+          ...condition,
+        },
+      };
+    }
     if ("put" in write) return { Put: { TableName, Item: { pk, ...write.put }, ...attributes, ...condition } };
     return { Delete: { TableName, Key: { pk, sk: write.delete }, ...attributes, ...condition } };
   });
@@ -51,7 +71,7 @@ export function toTransactItems(writes: readonly Write[], TableName: string, pk:
 
 interface Expression {
   readonly names: Record<string, string>;
-  readonly values: Record<string, string | number>;
+  readonly values: Record<string, unknown>;
   readonly clauses: string[];
 }
 
@@ -73,15 +93,36 @@ function expression(condition: Condition | undefined): Expression {
   return result;
 }
 
+function updateExpression(attributes: Attributes) {
+  const entries = Object.entries(attributes);
+  const set = entries.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :new_${name}`);
+  const remove = entries.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
+  const clauses = [
+    ...(set.length > 0 ? [`SET ${set.join(", ")}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.join(", ")}`] : []),
+  ];
+  return {
+    expression: clauses.join(" "),
+    names: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(
+      entries.filter(([, value]) => value !== undefined).map(([name, value]) => [`:new_${name}`, value]),
+    ),
+  };
+}
+
 /** The parts in as few transactions as the limit allows; the writes of one part stay together. */
-export function inTransactions<Part>(parts: readonly Part[], writesOf: (part: Part) => readonly Write[]): Part[][] {
+export function inTransactions<Part>(
+  parts: readonly Part[],
+  writesOf: (part: Part) => readonly Write[],
+  limit = MAX_WRITES,
+): Part[][] {
   const transactions: Part[][] = [];
   let room = 0;
   for (const part of parts) {
     const size = writesOf(part).length;
     if (size > room) {
       transactions.push([]);
-      room = MAX_WRITES;
+      room = limit;
     }
     transactions.at(-1)?.push(part);
     room -= size;

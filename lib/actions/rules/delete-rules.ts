@@ -1,8 +1,7 @@
 import { errors } from "../../errors.ts";
 import type { Rule } from "../../security-group/rule.ts";
-import { toGroups } from "../../store/groups.ts";
+import { readGroup } from "../../store/groups.ts";
 import { type RuleItem, toRule } from "../../store/items.ts";
-import { ranges } from "../../store/keys.ts";
 import { deleteRule, ruleKey } from "../../store/rules.ts";
 import { inTransactions, type Write } from "../../store/transaction.ts";
 import { CURRENT_VERSION } from "../../model/versions.ts";
@@ -62,7 +61,7 @@ async function deleteTogether(expected: readonly Rule[], context: Context, optio
 /** The rules as they stand in the group, by one read. */
 async function readRules(expected: readonly Rule[], context: Context, options: Options): Promise<readonly Rule[]> {
   const groupId = expected[0]?.groupId ?? "";
-  const [stored] = toGroups(await context.partition.query(ranges.groupWithRules(groupId)));
+  const stored = await readGroup(context.partition, groupId);
   const byKey = new Map(stored?.rules.map((rule) => [ruleKey(rule), rule]));
   return settle(
     expected.map((rule) => ({ rule, found: byKey.get(ruleKey(rule)) })),

@@ -1,7 +1,9 @@
 import { errors } from "../../errors.ts";
 import { isEc2GroupId, isWellFormed } from "../../security-group/ids.ts";
+import type { Direction } from "../../security-group/permission.ts";
 import type { GroupKind } from "../../security-group/protocol.ts";
 import { defaultVpcId } from "../../store/accounts.ts";
+import { readGroup, type StoredGroup } from "../../store/groups.ts";
 import type { GroupItem, NameItem } from "../../store/items.ts";
 import { keys, type NameScope, ranges } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
@@ -10,6 +12,18 @@ import type { Context } from "../context.ts";
 export type GroupReference =
   | { readonly kind: GroupKind; readonly groupId: string }
   | { readonly kind: GroupKind; readonly groupName: string };
+
+/**
+ * The group of an action on rules of one direction. Egress rules have no form by name, and only VPC groups have them.
+ * @throws as {@link groupReference}, and InvalidParameterValue for the egress rules of an EC2 (classic) group
+ */
+export function ruleGroupReference(direction: Direction, input: GroupParameters, context: Context): GroupReference {
+  if (direction === "ingress") return groupReference(input, context);
+  if (input.GroupId === undefined) throw errors.missingParameter("groupId");
+  const reference = groupReference(input, context);
+  if (reference.kind === "ec2") throw errors.vpcGroupsOnly();
+  return reference;
+}
 
 interface GroupParameters {
   readonly GroupId?: string | undefined;
@@ -51,7 +65,10 @@ export async function findGroupId(groupName: string, context: Context): Promise<
   const vpcId = defaultVpcId(context);
   const found = await findName(groupName, vpcId === undefined ? "ec2" : { vpcId }, context);
   if (found) return found.groupId;
-  if (vpcId !== undefined) throw errors.groupNameNotFound(groupName, vpcId);
+  if (vpcId !== undefined) {
+    const isThere = await context.partition.get(keys.vpc(vpcId));
+    throw errors.groupNameNotFound(groupName, isThere ? vpcId : undefined);
+  }
   const names = await context.partition.query(ranges.names);
   const ending = `#${groupName.toLowerCase()}`;
   throw names.some(({ sk }) => sk.endsWith(ending))
@@ -80,6 +97,13 @@ export async function requireGroup(groupId: string, { partition }: Context): Pro
   const group = await partition.get<GroupItem>(keys.group(groupId));
   if (!group) throw errors.groupNotFound(groupId);
   return group;
+}
+
+/** @throws InvalidGroup.NotFound */
+export async function requireGroupWithRules(groupId: string, { partition }: Context): Promise<StoredGroup> {
+  const stored = await readGroup(partition, groupId);
+  if (!stored) throw errors.groupNotFound(groupId);
+  return stored;
 }
 
 /** Whether the group can be named, and forgives a revoke that matches nothing: an EC2 group, or the default VPC's. */

@@ -1,14 +1,18 @@
 import type { RevokeSecurityGroupIngressRequest, RevokeSecurityGroupIngressResult } from "@aws-sdk/client-ec2";
 import { errors } from "../../errors.ts";
-import { isWellFormed } from "../../security-group/ids.ts";
 import type { Direction } from "../../security-group/permission.ts";
 import { requestedRules, type ResolvedRule } from "../../security-group/requested-rules.ts";
 import { distinct, type Rule, toIpPermissions, toRevokedRule } from "../../security-group/rule.ts";
-import { toGroups } from "../../store/groups.ts";
 import { predictRuleId } from "../../store/items.ts";
-import { ranges } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
-import { groupReference, isInDefaultNetwork, requireGroup, resolveGroupId } from "./group-reference.ts";
+import { requireWellFormedRuleIds } from "./find-rules.ts";
+import {
+  isInDefaultNetwork,
+  requireGroup,
+  requireGroupWithRules,
+  resolveGroupId,
+  ruleGroupReference,
+} from "./group-reference.ts";
 import { deleteRules } from "./delete-rules.ts";
 import { resolve } from "./resolve.ts";
 
@@ -23,14 +27,12 @@ export async function revoke(
   context: Context,
 ): Promise<RevokeSecurityGroupIngressResult> {
   const { SecurityGroupRuleIds: ruleIds } = input;
-  const reference = groupReference(input, context);
-  const requested = requestedRules(input, { ...reference, accountId: context.accountId });
+  const reference = ruleGroupReference(direction, input, context);
+  const requested = requestedRules(input, { ...reference, direction, accountId: context.accountId });
   if (ruleIds && requested) throw errors.combination("securityGroupRuleIds", "ipPermissions");
 
   if (ruleIds) {
-    for (const id of ruleIds) {
-      if (!isWellFormed("sgr", id)) throw errors.malformedRuleId(id);
-    }
+    requireWellFormedRuleIds(ruleIds);
     const groupId = await resolveGroupId(reference, context);
     return toResult({ revoked: await revokeByIds(groupId, direction, new Set(ruleIds), context), unknown: [] });
   }
@@ -67,7 +69,7 @@ async function revokeByProperties(
     return { revoked: [], unknown: [] };
   }
   const predicted = rules.map((rule): Rule => {
-    const place = { ...rule, groupId, direction };
+    const place = { ...rule, groupId, direction, tags: {} };
     return { ...place, ruleId: predictRuleId(place) };
   });
   const unknown: Rule[] = [];
@@ -88,8 +90,7 @@ async function revokeByIds(
   ruleIds: ReadonlySet<string>,
   context: Context,
 ): Promise<readonly Rule[]> {
-  const [stored] = toGroups(await context.partition.query(ranges.groupWithRules(groupId)));
-  if (!stored) throw errors.groupNotFound(groupId);
+  const stored = await requireGroupWithRules(groupId, context);
   const byId = new Map(stored.rules.filter((rule) => rule.direction === direction).map((rule) => [rule.ruleId, rule]));
   const rules = [...ruleIds].map((id) => {
     const rule = byId.get(id);

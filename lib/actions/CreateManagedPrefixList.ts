@@ -1,0 +1,64 @@
+import type { AddPrefixListEntry, CreateManagedPrefixListRequest } from "@aws-sdk/client-ec2";
+import { errors } from "../errors.ts";
+import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "../security-group/cidr.ts";
+import { derivedId, newId } from "../security-group/ids.ts";
+import { isVpcText } from "../security-group/text.ts";
+import type { PrefixListItem } from "../store/items.ts";
+import { keys } from "../store/keys.ts";
+import type { Action } from "./context.ts";
+import { ownPrefixList, requirePrefixList, toManagedPrefixList } from "./prefix-lists/prefix-list.ts";
+import { requestedTags } from "./tags/requested-tags.ts";
+
+/** VPC User Guide, "Amazon VPC quotas". */
+const MAX_ENTRIES = 1_000;
+
+/**
+ * Makes a prefix list, for rules to name. A ClientToken makes one list only, however often it is sent:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateManagedPrefixList.html
+ */
+export const CreateManagedPrefixList: Action<"CreateManagedPrefixList"> = async (input, context) => {
+  const tags = requestedTags(input.TagSpecifications, { resourceType: "prefix-list", wrongType: "InvalidParameter" });
+  const attributes = requireAttributes(input);
+  const { accountId, partition, region } = context;
+  const token = input.ClientToken;
+  const prefixListId = token === undefined ? newId("pl") : derivedId("pl", accountId, region, token);
+  const item: PrefixListItem = { sk: keys.prefixList(prefixListId), prefixListId, ...attributes, tags, revision: 0 };
+  const outcome = await partition.commit([{ put: item, condition: "absent" }]);
+  const list = outcome.committed ? ownPrefixList(item, context) : await requirePrefixList(prefixListId, context);
+  return { PrefixList: toManagedPrefixList(list, "create-in-progress", context) };
+};
+
+/** @throws MissingParameter, InvalidParameterValue */
+function requireAttributes(input: CreateManagedPrefixListRequest) {
+  const { PrefixListName: prefixListName, MaxEntries: maxEntries, AddressFamily: addressFamily, Entries = [] } = input;
+  if (prefixListName === undefined) throw errors.missingParameter("PrefixListName");
+  if (maxEntries === undefined) throw errors.missingParameter("MaxEntries");
+  if (addressFamily === undefined) throw errors.missingParameter("AddressFamily");
+  if (prefixListName === "" || prefixListName.length > 255 || prefixListName.startsWith("com.amazonaws")) {
+    throw errors.invalidValue(
+      prefixListName,
+      "PrefixListName",
+      "A name has up to 255 characters and does not start with com.amazonaws.",
+    );
+  }
+  if (addressFamily !== "IPv4" && addressFamily !== "IPv6") {
+    throw errors.invalidValue(addressFamily, "AddressFamily", "Expecting IPv4 or IPv6.");
+  }
+  if (maxEntries < 1 || maxEntries > MAX_ENTRIES) {
+    throw errors.invalidValue(String(maxEntries), "MaxEntries", `Expecting an integer from 1 to ${MAX_ENTRIES}.`);
+  }
+  if (Entries.length > maxEntries) throw errors.tooMany("entries", maxEntries);
+  return { prefixListName, maxEntries, addressFamily, entries: requireEntries(Entries, addressFamily) } as const;
+}
+
+function requireEntries(entries: readonly AddPrefixListEntry[], addressFamily: "IPv4" | "IPv6") {
+  const byCidr = new Map(
+    entries.map(({ Cidr = "", Description: description = "" }) => {
+      if (!isVpcText(description)) throw errors.ruleDescription();
+      const cidr = addressFamily === "IPv4" ? canonicalIpv4Cidr(Cidr) : canonicalIpv6Cidr(Cidr);
+      return [cidr, { cidr, ...(description !== "" && { description }) }];
+    }),
+  );
+  if (byCidr.size < entries.length) throw errors.repeatedEntry();
+  return [...byCidr.values()];
+}

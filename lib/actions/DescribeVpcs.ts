@@ -1,0 +1,46 @@
+import { errors } from "../errors.ts";
+import type { VpcItem } from "../store/items.ts";
+import { ranges } from "../store/keys.ts";
+import type { Action, Context } from "./context.ts";
+import { type Fields, toPredicate } from "./describe/filters.ts";
+import { following, pageRequest, toPage } from "./describe/pages.ts";
+import { requireVpc, toVpc } from "./vpcs/vpc.ts";
+
+/** VPCs by ID, by filter, or all: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html */
+export const DescribeVpcs: Action<"DescribeVpcs"> = async (input, context) => {
+  const { VpcIds, MaxResults } = input;
+  if (VpcIds && MaxResults !== undefined) throw errors.combination("vpcSet", "maxResults");
+  const page = pageRequest(input, context);
+  const passes = toPredicate(input.Filters, fields(context), ({ tags }) => tags);
+  const vpcs = VpcIds
+    ? await Promise.all([...new Set(VpcIds)].map((id) => requireVpc(id, context)))
+    : ((await context.partition.query(ranges.vpcs)) as VpcItem[]);
+  const { results, ...rest } = await toPage(following(vpcs, positionOf, page), passes, positionOf, page, context);
+  return { ...rest, Vpcs: results.map((vpc) => toVpc(vpc, context, "available")) };
+};
+
+const positionOf = ({ vpcId }: VpcItem): string => vpcId;
+
+function fields(context: Context): Fields<VpcItem> {
+  const answer = (vpc: VpcItem) => toVpc(vpc, context, "available");
+  const ipv4 = (vpc: VpcItem) => answer(vpc).CidrBlockAssociationSet ?? [];
+  const ipv6 = (vpc: VpcItem) => answer(vpc).Ipv6CidrBlockAssociationSet ?? [];
+  return {
+    cidr: ({ cidrBlock }) => [cidrBlock],
+    "cidr-block-association.association-id": (vpc) => ipv4(vpc).map(({ AssociationId }) => AssociationId),
+    "cidr-block-association.cidr-block": (vpc) => ipv4(vpc).map(({ CidrBlock }) => CidrBlock),
+    "cidr-block-association.state": (vpc) => ipv4(vpc).map(({ CidrBlockState }) => CidrBlockState?.State),
+    "dhcp-options-id": (vpc) => [answer(vpc).DhcpOptionsId],
+    "ipv6-cidr-block-association.association-id": (vpc) => ipv6(vpc).map(({ AssociationId }) => AssociationId),
+    "ipv6-cidr-block-association.ipv6-cidr-block": (vpc) => ipv6(vpc).map(({ Ipv6CidrBlock }) => Ipv6CidrBlock),
+    "ipv6-cidr-block-association.ipv6-pool": (vpc) => ipv6(vpc).map(({ Ipv6Pool }) => Ipv6Pool),
+    "ipv6-cidr-block-association.state": (vpc) => ipv6(vpc).map(({ Ipv6CidrBlockState }) => Ipv6CidrBlockState?.State),
+    "is-default": ({ isDefault }) => [isDefault],
+    // What it was called until 2016, and what clients still send.
+    isDefault: ({ isDefault }) => [isDefault],
+    "owner-id": () => [context.accountId],
+    state: (vpc) => [answer(vpc).State],
+    "tag-key": ({ tags }) => Object.keys(tags),
+    "vpc-id": ({ vpcId }) => [vpcId],
+  };
+}

@@ -1,0 +1,28 @@
+import { errors } from "../errors.ts";
+import type { Action } from "./context.ts";
+import { following, pageRequest, toPage } from "./describe/pages.ts";
+import { type PrefixList, requirePrefixList, requirePrefixListId } from "./prefix-lists/prefix-list.ts";
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetManagedPrefixListEntries.html */
+export const GetManagedPrefixListEntries: Action<"GetManagedPrefixListEntries"> = async (input, context) => {
+  const page = pageRequest(input, context, { least: 1, most: 100 });
+  const { entries } = await requirePrefixList(requirePrefixListId(input.PrefixListId), context);
+  const { TargetVersion: version = 1 } = input;
+  if (version !== 1) throw errors.invalidValue(String(version), "TargetVersion", "The prefix list has version 1 only.");
+  const { results, ...rest } = await toPage(
+    following(entries, positionOf, page),
+    () => true,
+    positionOf,
+    page,
+    context,
+  );
+  return {
+    ...rest,
+    Entries: results.map(({ cidr, description }) => ({
+      Cidr: cidr,
+      ...(description !== undefined && { Description: description }),
+    })),
+  };
+};
+
+const positionOf = ({ cidr }: PrefixList["entries"][number]): string => cidr;

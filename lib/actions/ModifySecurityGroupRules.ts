@@ -1,0 +1,124 @@
+import { errors } from "../errors.ts";
+import { roomLeft } from "../security-group/limits.ts";
+import type { Permission, Source } from "../security-group/permission.ts";
+import { describePermission, type Rule } from "../security-group/rule.ts";
+import type { StoredGroup } from "../store/groups.ts";
+import { toRuleItem } from "../store/items.ts";
+import { pointersOf, ruleKey } from "../store/rules.ts";
+import { MAX_WRITES, type Write } from "../store/transaction.ts";
+import type { Action, Context } from "./context.ts";
+import { requireWellFormedRuleIds } from "./rules/find-rules.ts";
+import { groupReference, requireGroupWithRules, resolveGroupId } from "./rules/group-reference.ts";
+import { type Modification, requestedModifications, requireSameType } from "./rules/modify.ts";
+import { countReferences, requireReferences } from "./rules/references.ts";
+import { untilUnchanged } from "./until-unchanged.ts";
+
+/**
+ * Gives rules another content; their IDs and tags stay. All of them in one transaction, or none:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html
+ */
+export const ModifySecurityGroupRules: Action<"ModifySecurityGroupRules"> = async (input, context) => {
+  if (input.GroupId === undefined) throw errors.missingParameter("groupId");
+  const reference = groupReference({ GroupId: input.GroupId }, context);
+  if (reference.kind === "ec2") throw errors.vpcGroupsOnly();
+  const groupId = await resolveGroupId(reference, context);
+  if (!input.SecurityGroupRules) throw errors.missingParameter("SecurityGroupRule");
+  const modifications = requestedModifications(input.SecurityGroupRules, context);
+  requireWellFormedRuleIds(modifications.map(({ ruleId }) => ruleId));
+
+  return untilUnchanged(async () => {
+    const stored = await requireGroupWithRules(groupId, context);
+    const { before, after } = await plan(stored, modifications, context);
+    const room = requireRoom(stored, before, after);
+    const writes = [
+      {
+        increment: stored.group.sk,
+        by: after.length,
+        condition: { atMost: { revision: stored.group.revision + room } },
+      },
+      ...countReferences(after, context),
+      ...replace(before, after, context.accountId),
+    ];
+    if (writes.length > MAX_WRITES) throw errors.tooMuchToModify();
+    const outcome = await context.partition.commit(writes);
+    return outcome.committed ? { Return: true } : undefined;
+  });
+};
+
+interface Plan {
+  readonly before: readonly Rule[];
+  readonly after: readonly Rule[];
+}
+
+/** @throws InvalidSecurityGroupRuleId.NotFound, InvalidParameterValue, InvalidPermission.Duplicate */
+async function plan(
+  { group, rules }: StoredGroup,
+  modifications: readonly Modification[],
+  context: Context,
+): Promise<Plan> {
+  const pairs = modifications.map((modification) => {
+    const { ruleId, description } = modification;
+    const rule = rules.find((other) => other.ruleId === ruleId);
+    if (!rule) throw errors.ruleIdNotFound(ruleId);
+    requireSameType(modification, rule.permission);
+    const { groupId, direction, tags } = rule;
+    const permission = withOwner(modification.permission, rule.permission.source);
+    const after: Rule = {
+      ruleId,
+      groupId,
+      direction,
+      permission,
+      tags,
+      ...(description !== undefined && { description }),
+    };
+    return { before: rule, after };
+  });
+  const before = pairs.map((pair) => pair.before);
+  const after = pairs.map((pair) => pair.after);
+  const kept = rules.filter((rule) => !before.includes(rule));
+  const taken = new Set(kept.map(ruleKey));
+  for (const rule of after) {
+    if (taken.has(ruleKey(rule))) throw errors.permissionDuplicate(describePermission(rule.permission));
+    taken.add(ruleKey(rule));
+  }
+  return { before, after: await requireReferences(group, after, context) };
+}
+
+/** A request can't say whose the referenced group is: one that stays stays whose it was. */
+function withOwner(permission: Permission, existing: Source): Permission {
+  const { source } = permission;
+  const stays = source.type === "group" && existing.type === "group" && source.groupId === existing.groupId;
+  return stays ? { ...permission, source: existing } : permission;
+}
+
+/** @throws RulesPerSecurityGroupLimitExceeded, where a larger prefix list has come in place of a smaller one */
+function requireRoom({ rules }: StoredGroup, before: readonly Rule[], after: readonly Rule[]): number {
+  const rooms = (["ingress", "egress"] as const).map((direction) => {
+    const changed = after.filter((rule) => rule.direction === direction);
+    const kept = rules.filter((rule) => rule.direction === direction && !before.includes(rule));
+    return changed.length === 0 ? Number.POSITIVE_INFINITY : roomLeft(kept, changed);
+  });
+  const room = Math.min(...rooms);
+  if (room < 0) throw errors.ruleLimit();
+  return room;
+}
+
+/** Rules may take each other's place, so each key is written once, whoever has it before and after. */
+function replace(before: readonly Rule[], after: readonly Rule[], accountId: string): Write[] {
+  const old = new Map(before.map((rule) => [ruleKey(rule), rule]));
+  const keysAfter = new Set(after.map(ruleKey));
+  const gone = before.filter((rule) => !keysAfter.has(ruleKey(rule)));
+  const pointersBefore = new Set(before.flatMap((rule) => pointersOf(rule, accountId)));
+  const pointersAfter = new Set(after.flatMap((rule) => pointersOf(rule, accountId)));
+  return [
+    ...after.map((rule): Write => {
+      const there = old.get(ruleKey(rule));
+      return { put: toRuleItem(rule), condition: there ? unchanged(there) : "absent" };
+    }),
+    ...gone.map((rule): Write => ({ delete: ruleKey(rule), condition: unchanged(rule) })),
+    ...[...pointersAfter].filter((sk) => !pointersBefore.has(sk)).map((sk): Write => ({ put: { sk } })),
+    ...[...pointersBefore].filter((sk) => !pointersAfter.has(sk)).map((sk): Write => ({ delete: sk })),
+  ];
+}
+
+const unchanged = ({ ruleId, description, tags }: Rule) => ({ equals: { ruleId, description, tags } });

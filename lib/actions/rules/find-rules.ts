@@ -1,0 +1,35 @@
+import { errors } from "../../errors.ts";
+import { isWellFormed, placeOf } from "../../security-group/ids.ts";
+import type { Rule } from "../../security-group/rule.ts";
+import { groupsIn } from "../../store/groups.ts";
+import { ranges } from "../../store/keys.ts";
+import type { Context } from "../context.ts";
+
+/** @throws InvalidSecurityGroupRuleId.Malformed */
+export function requireWellFormedRuleIds(ids: Iterable<string>): void {
+  for (const id of ids) {
+    if (!isWellFormed("sgr", id)) throw errors.malformedRuleId(id);
+  }
+}
+
+/**
+ * Rules by ID, wherever they are, in the order of the IDs: the ID says in which group, so one read a group finds them.
+ * @throws InvalidSecurityGroupRuleId.Malformed, InvalidSecurityGroupRuleId.NotFound
+ */
+export async function findRules(ids: ReadonlySet<string>, { partition }: Context): Promise<Rule[]> {
+  requireWellFormedRuleIds(ids);
+  const places = new Set([...ids].flatMap((id) => placeOf(id) ?? []));
+  const found = new Map<string, Rule>();
+  await Promise.all(
+    [...places].map(async (place) => {
+      for await (const { rules } of groupsIn(partition.scan(ranges.groupsLike(place)))) {
+        for (const rule of rules) found.set(rule.ruleId, rule);
+      }
+    }),
+  );
+  return [...ids].map((id) => {
+    const rule = found.get(id);
+    if (!rule) throw errors.ruleIdNotFound(id);
+    return rule;
+  });
+}

@@ -1,0 +1,49 @@
+import type { Vpc } from "@aws-sdk/client-ec2";
+import { errors } from "../../errors.ts";
+import { isWellFormed } from "../../security-group/ids.ts";
+import { toTagList } from "../../security-group/tags.ts";
+import type { VpcItem } from "../../store/items.ts";
+import { keys } from "../../store/keys.ts";
+import type { Context } from "../context.ts";
+
+/** @param state `pending` in the answer that makes it, `available` from then on */
+export function toVpc(
+  vpc: Omit<VpcItem, "sk" | "revision">,
+  { accountId }: Context,
+  state: "pending" | "available",
+): Vpc {
+  const { ipv6CidrBlock, ipv6AssociationId } = vpc;
+  const ipv6State = state === "pending" ? "associating" : "associated";
+  return {
+    OwnerId: accountId,
+    InstanceTenancy: vpc.instanceTenancy,
+    Ipv6CidrBlockAssociationSet:
+      ipv6CidrBlock === undefined
+        ? []
+        : [
+            {
+              AssociationId: ipv6AssociationId,
+              Ipv6CidrBlock: ipv6CidrBlock,
+              Ipv6CidrBlockState: { State: ipv6State },
+              Ipv6Pool: "Amazon",
+            },
+          ],
+    CidrBlockAssociationSet: [
+      { AssociationId: vpc.cidrAssociationId, CidrBlock: vpc.cidrBlock, CidrBlockState: { State: "associated" } },
+    ],
+    IsDefault: vpc.isDefault,
+    Tags: toTagList(vpc.tags),
+    VpcId: vpc.vpcId,
+    State: state,
+    CidrBlock: vpc.cidrBlock,
+    DhcpOptionsId: "default",
+  };
+}
+
+/** @throws InvalidVpcID.Malformed, InvalidVpcID.NotFound */
+export async function requireVpc(vpcId: string, { partition }: Context): Promise<VpcItem> {
+  if (!isWellFormed("vpc", vpcId)) throw errors.malformedVpcId(vpcId);
+  const vpc = await partition.get<VpcItem>(keys.vpc(vpcId));
+  if (!vpc) throw errors.vpcNotFound(vpcId);
+  return vpc;
+}
