@@ -51,16 +51,16 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
   async function answer(request: HttpRequest, deadline: number, requestId: string, draft: Draft): Promise<string> {
     const parameters = parseParameters(request);
     draft.sts = isSts(parameters);
+    Object.assign(draft, { action: loggable(parameters.get("Action")), version: loggable(parameters.get("Version")) });
     const caller = await authenticate(request, parameters, draft.sts ? "sts" : "ec2");
     const { accountId, region } = caller;
     Object.assign(draft, { accountId, region });
     if (draft.sts) {
-      draft.action = requireGetCallerIdentity(parameters);
+      requireGetCallerIdentity(parameters);
       return encodeIdentity(caller, requestId);
     }
 
     const { action, version, parameters: own } = findOperation(parameters);
-    Object.assign(draft, { action, version });
     authorize(caller, action);
     const input = decode(operations[action].input, own, version);
     if (input["DryRun"] === true) throw errors.dryRun();
@@ -95,6 +95,9 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
     return toResponse(outcome, requestId);
   };
 }
+
+/** What a client says it wants, known or not, as far as a line of a log has room for it. */
+const loggable = (text = "-"): string => text.replaceAll(/[^\w-]/g, "?").slice(0, 64);
 
 const describeCause = (cause: unknown): string =>
   cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);

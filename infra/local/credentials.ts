@@ -2,13 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import type { Credential, Platform } from "../../lib/account.ts";
-import { DEFAULT_REGION, DEFAULT_TABLE } from "../../lib/environment.ts";
 import { type ActionName, operations } from "../../lib/model/operations.ts";
-import { createClient } from "../../lib/store/client.ts";
 import { credentialStore } from "../../lib/store/credentials.ts";
 import { StartError } from "./engine.ts";
-import { localConfig, openDatabase, runningEngine } from "./sandbox.ts";
-import { createTable, seedTable } from "./table.ts";
+import { runTool, withTable } from "./with-table.ts";
 
 const USAGE = `npm run credentials -- add --account 111122223333 [--platform vpc|ec2] [--access-key-id ID]
                            [--secret-access-key SECRET] [--allow Action,Action]
@@ -81,31 +78,9 @@ async function remove(store: Store, { "access-key-id": accessKeyId }: Options): 
 
 const COMMANDS: Readonly<Record<string, (store: Store, options: Options) => Promise<void>>> = { add, list, remove };
 
-async function withStore(table: string | undefined, use: (store: Store) => Promise<void>): Promise<void> {
-  if (table !== undefined) return use(credentialStore(createClient(), table));
-  const { SANDBOX_DATA: folder = ".sandbox", DYNAMODB_ENDPOINT } = process.env;
-  if (folder === ":memory:" && DYNAMODB_ENDPOINT === undefined) {
-    throw new StartError("SANDBOX_DATA=:memory: keeps nothing that a credential could be added to");
-  }
-  const { TABLE_NAME: tableName = DEFAULT_TABLE, AWS_REGION: region = DEFAULT_REGION } = process.env;
-  const running = DYNAMODB_ENDPOINT === undefined ? await runningEngine(folder) : undefined;
-  const database = await openDatabase(running === undefined ? process.env : { DYNAMODB_ENDPOINT: running });
-  try {
-    const client = createClient(localConfig(database.endpoint, region));
-    await createTable(client, tableName);
-    await seedTable(client, tableName, region);
-    await use(credentialStore(client, tableName));
-  } finally {
-    await database.close();
-  }
-}
-
-try {
+await runTool(async () => {
   const { values, positionals } = parse();
   const command = COMMANDS[positionals[0] ?? ""];
   if (!command || positionals.length > 1) throw new StartError(`what to do?\n\n${USAGE}`);
-  await withStore(values.table, (store) => command(store, values));
-} catch (error) {
-  console.error(error instanceof StartError ? `sg-sandbox: ${error.message}` : error);
-  process.exitCode = 1;
-}
+  await withTable(values.table, (client, tableName) => command(credentialStore(client, tableName), values));
+});

@@ -18,7 +18,7 @@ export function toRequest(event: ProxyEvent): HttpRequest {
     method: event.httpMethod,
     path: event.requestContext.path,
     query: encodeQuery(event.multiValueQueryStringParameters ?? {}),
-    headers: lowerCase(joinValues(event.multiValueHeaders)),
+    headers: lowerCase(joinValues(event.multiValueHeaders ?? {})),
     body,
   };
 }

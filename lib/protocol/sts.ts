@@ -15,10 +15,9 @@ const ACTION = "GetCallerIdentity";
 export const isSts = (parameters: Parameters): boolean => parameters.get("Version") === VERSION;
 
 /** @throws InvalidAction for anything but GetCallerIdentity */
-export function requireGetCallerIdentity(parameters: Parameters): typeof ACTION {
+export function requireGetCallerIdentity(parameters: Parameters): void {
   const action = parameters.get("Action") ?? "";
   if (action !== ACTION) throw errors.invalidStsAction(action, VERSION);
-  return ACTION;
 }
 
 interface Identity {

@@ -1,6 +1,6 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { Sha256Node } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { createHash, createHmac } from "node:crypto";
 import type { Environment } from "../../lib/environment.ts";
 import { type Sandbox, startSandbox } from "../../infra/local/sandbox.ts";
 import { REGION, startTable, TABLE, type TestTable } from "./engine.ts";
@@ -38,7 +38,7 @@ export async function startTestSandbox(environment: Environment = {}): Promise<T
     async get(parameters, keys = TEST_KEYS) {
       const entries = Object.entries(parameters).map(([name, value]) => [name, String(value)] as const);
       const { host, hostname, port } = new URL(sandbox.url);
-      const signer = new SignatureV4({ credentials: keys, region: REGION, service: "ec2", sha256: Sha256 });
+      const signer = new SignatureV4({ credentials: keys, region: REGION, service: "ec2", sha256: Sha256Node });
       const query = Object.fromEntries(entries);
       const unsigned = { method: "GET", protocol: "http:", hostname, port: Number(port), path: "/", query };
       const { headers } = await signer.sign({ ...unsigned, headers: { host } });
@@ -52,23 +52,4 @@ export async function startTestSandbox(environment: Environment = {}): Promise<T
       await table.stop();
     },
   };
-}
-
-/** The hash that the signer asks for. */
-class Sha256 {
-  readonly #hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", secret as string);
-  }
-
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(new Uint8Array(this.#hash.digest()));
-  }
-
-  reset(): void {}
 }

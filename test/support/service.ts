@@ -44,7 +44,7 @@ export function createTestService(client: DynamoDBDocumentClient, deadline = DEA
   return {
     log,
     async call(parameters, caller = {}) {
-      const whole: Caller = { accountId: ACCOUNT, region: REGION, platform: "vpc", ...caller };
+      const whole: Caller = { accessKeyId: "test", accountId: ACCOUNT, region: REGION, platform: "vpc", ...caller };
       const key = JSON.stringify(whole);
       callers.set(key, whole);
       const form: CallParameters = { Version: "2016-11-15", ...parameters };

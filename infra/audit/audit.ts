@@ -1,0 +1,51 @@
+import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import type { Item } from "../../lib/store/items.ts";
+import { openPartition } from "../../lib/store/partition.ts";
+import { check, type Finding } from "./check.ts";
+
+/** A finding, and the partition it is in. */
+export interface LocatedFinding extends Finding {
+  readonly pk: string;
+}
+
+interface Options {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+  /** Told of each page: how many items have been read. */
+  readonly onProgress?: (items: number) => void;
+}
+
+/**
+ * Reads a table from end to end and checks each account's partition. It only reads. A scan is no snapshot: where it
+ * finds something, the partition is read once more, and what is still there is reported.
+ */
+export async function audit({ client, tableName, onProgress }: Options): Promise<LocatedFinding[]> {
+  const findings: LocatedFinding[] = [];
+  let [current, items, read] = ["", [] as Item[], 0];
+  const finish = async () => findings.push(...(await checkTwice(current, items, { client, tableName })));
+  const input = { TableName: tableName, ConsistentRead: true };
+  for await (const { Items = [] } of paginateScan({ client }, input)) {
+    for (const { pk, ...item } of Items) {
+      if (pk !== current) await finish();
+      if (pk !== current) [current, items] = [String(pk), []];
+      items.push(item as unknown as Item);
+    }
+    onProgress?.((read += Items.length));
+  }
+  await finish();
+  return findings;
+}
+
+const READ_MILLISECONDS = 60_000;
+const ALL = { from: " ", to: "\uFFFD" };
+
+async function checkTwice(
+  pk: string,
+  items: readonly Item[],
+  { client, tableName }: Options,
+): Promise<LocatedFinding[]> {
+  const [accountId = ""] = pk.split("/");
+  if (!/^\d{12}$/.test(accountId) || check(items, accountId).length === 0) return [];
+  const partition = openPartition({ client, tableName, pk, deadline: Date.now() + READ_MILLISECONDS });
+  return check(await partition.query(ALL), accountId).map((finding) => ({ pk, ...finding }));
+}

@@ -1,0 +1,126 @@
+import type { APIGatewayProxyResult, Context } from "aws-lambda";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type ProxyEvent, toRequest } from "../../lib/apigateway/event.ts";
+import { noAuthenticator } from "../../lib/auth/authenticate.ts";
+import { createService } from "../../lib/service.ts";
+import { ACCOUNT, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
+import { createTestService, type TestService, textsOf } from "../support/service.ts";
+import { documentExample, FORMATS } from "../unit/apigateway/events.ts";
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/;
+
+/** The document's answer, but for the request ID. */
+const ANSWER = `<?xml version="1.0" encoding="UTF-8"?>
+<RevokeSecurityGroupIngressResponse xmlns="http://ec2.amazonaws.com/doc/2011-12-15/">
+  <requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>
+  <return>true</return>
+</RevokeSecurityGroupIngressResponse>`;
+
+const withDocumentsId = (body: string) => body.replace(UUID, "59dbff89-35bd-4eac-99ed-be587EXAMPLE");
+
+let table: TestTable;
+let stage: TestService;
+
+beforeAll(async () => {
+  table = await startTable();
+  stage = createTestService(table.client);
+});
+afterAll(() => table.stop());
+
+/** The document's rule is there before each test: the seed has it, and the test before may have revoked it. */
+beforeEach(async () => {
+  const rule = { IpProtocol: "tcp", FromPort: 80, ToPort: 80, CidrIp: "205.192.0.0/16" };
+  await stage.call({ Action: "AuthorizeSecurityGroupIngress", GroupName: "websrv", ...rule });
+});
+
+async function cidrsOfWebsrv(): Promise<string[]> {
+  const { body } = await stage.call({ Action: "DescribeSecurityGroups", "GroupName.1": "websrv" });
+  return textsOf(body.replace(/<ipPermissionsEgress>[^]*?<\/ipPermissionsEgress>/, ""), "cidrIp");
+}
+
+describe("the service behind each front, nobody verified", () => {
+  it.each(FORMATS)("%s, the document's example: the document's answer, and the rule is gone", async (format) => {
+    const everybody = { accessKeyId: "test", accountId: ACCOUNT, platform: "vpc", region: "eu-west-1" } as const;
+    const authenticate = noAuthenticator(everybody);
+    const service = createService({ client: table.client, tableName: TABLE, authenticate, log: () => {} });
+    expect(await cidrsOfWebsrv()).toEqual(["205.192.0.0/16"]);
+    const { status, body } = await service(toRequest(documentExample(format)), Date.now() + 20_000);
+    expect(withDocumentsId(body)).toBe(ANSWER);
+    expect(status).toBe(200);
+    expect(await cidrsOfWebsrv()).toEqual([]);
+  });
+});
+
+/** What the handler uses of it. */
+const context = { getRemainingTimeInMillis: () => 20_000 } as Context;
+
+type Handler = (event: ProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+/** handlers/ec2.ts as Lambda loads it: with that environment, on this table. */
+async function loadHandler(environment: Readonly<Record<string, string | undefined>>): Promise<Handler> {
+  const settings = {
+    DYNAMODB_ENDPOINT: table.engine.endpoint,
+    TABLE_NAME: TABLE,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_LAMBDA_FUNCTION_NAME: undefined,
+    AWS_SAM_LOCAL: undefined,
+    ...environment,
+  };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  vi.resetModules();
+  const loaded = await import("../../handlers/ec2.ts");
+  return loaded.handler;
+}
+
+describe("handlers/ec2.ts", () => {
+  let logged: string[];
+
+  beforeEach(() => {
+    logged = [];
+    const log = vi.spyOn(console, "log").mockImplementation((line: string) => void logged.push(line));
+    return () => {
+      log.mockRestore();
+      vi.unstubAllEnvs();
+    };
+  });
+
+  it.each(FORMATS)("%s, AUTHENTICATION=none: the document's answer, and the rule is gone", async (format) => {
+    const handler = await loadHandler({ AUTHENTICATION: "none" });
+    const { statusCode, headers, body, isBase64Encoded } = await handler(documentExample(format), context);
+    expect(withDocumentsId(body)).toBe(ANSWER);
+    expect(statusCode).toBe(200);
+    expect(isBase64Encoded).toBe(false);
+    expect(headers?.["content-type"]).toBe("text/xml;charset=UTF-8");
+    expect(await cidrsOfWebsrv()).toEqual([]);
+  });
+
+  it("the request ID: one UUID in the answer, its header and the log line, another for each request", async () => {
+    const handler = await loadHandler({ AUTHENTICATION: "none" });
+    const results = [
+      await handler(documentExample("http-api"), context),
+      await handler(documentExample("http-api"), context),
+    ];
+    const inAnswers = results.map(({ body }) => textsOf(body, "requestId")[0]);
+    const inHeaders = results.map(({ headers }) => headers?.["x-amzn-requestid"]);
+    const inLog = logged.map((line) => (JSON.parse(line) as { requestId: string }).requestId);
+    expect(inAnswers[0]).toMatch(new RegExp(`^${UUID.source}$`));
+    expect(inAnswers[1]).not.toBe(inAnswers[0]);
+    expect(inHeaders).toEqual(inAnswers);
+    expect(inLog).toEqual(inAnswers);
+  });
+
+  it.each(FORMATS)("%s, AUTHENTICATION left out: RequestExpired, and the rule stays", async (format) => {
+    const handler = await loadHandler({ AUTHENTICATION: undefined });
+    const { statusCode, body } = await handler(documentExample(format), context);
+    expect(statusCode).toBe(400);
+    expect(textsOf(body, "Code")).toEqual(["RequestExpired"]);
+    expect(await cidrsOfWebsrv()).toEqual(["205.192.0.0/16"]);
+  });
+
+  it("AUTHENTICATION=none in a deployed function → does not load", async () => {
+    const deployed = { AUTHENTICATION: "none", AWS_LAMBDA_FUNCTION_NAME: "ec2" };
+    await expect(loadHandler(deployed)).rejects.toThrow(/AUTHENTICATION=none/);
+  });
+});

@@ -1,0 +1,45 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { createClient } from "../../lib/store/client.ts";
+import { createTestClient, REGION } from "./engine.ts";
+
+type Handler = DynamoDBDocumentClient["config"]["requestHandler"];
+type Handle = Handler["handle"];
+
+export interface SentRequest {
+  /** E.g. `TransactWriteItems`. */
+  readonly operation: string;
+  readonly clientRequestToken: string | undefined;
+}
+
+/**
+ * A client of the engine, with someone between it and the engine: sees every HTTP request, retries of the SDK included,
+ * and decides what becomes of it.
+ */
+export function interceptedClient(
+  endpoint: string,
+  intercept: (send: () => ReturnType<Handle>, request: SentRequest) => ReturnType<Handle>,
+): DynamoDBDocumentClient {
+  const inner: Handler = createTestClient(endpoint).config.requestHandler;
+  const handle: Handle = (request, options) => {
+    const body: unknown = JSON.parse(new TextDecoder().decode(request.body as Uint8Array));
+    return intercept(() => inner.handle(request, options), {
+      operation: request.headers["x-amz-target"]?.split(".")[1] ?? "",
+      clientRequestToken: (body as { ClientRequestToken?: string }).ClientRequestToken,
+    });
+  };
+  return createClient({
+    endpoint,
+    region: REGION,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    requestHandler: {
+      handle,
+      destroy: () => inner.destroy?.(),
+      metadata: { handlerProtocol: "http/1.1" },
+      updateHttpClientConfig: () => {},
+      httpHandlerConfigs: () => ({}),
+    },
+  });
+}
+
+/** What Node says when the other end goes away. */
+export const connectionReset = () => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });

@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import { Ec2Error } from "../../../lib/errors.ts";
+import { encodeError, encodeResult } from "../../../lib/protocol/encode.ts";
+
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+const REQUEST_ID = "59dbff89-35bd-4eac-99ed-be587EXAMPLE";
+
+const encode = (action: string, result: object, version = "2016-11-15") =>
+  encodeResult(action, `${action}Result`, result, { version, requestId: REQUEST_ID });
+
+const REVOKE = "RevokeSecurityGroupIngress";
+
+/** What stands for a text in an element. */
+function encodedText(text: string): string | undefined {
+  const xml = encode("CreateSecurityGroup", { GroupId: text });
+  return /<groupId>([^]*)<\/groupId>/.exec(xml)?.[1];
+}
+
+describe("the document's example", () => {
+  const xml = encode(REVOKE, { Return: true }, "2011-12-15");
+
+  it("to the letter, behind the XML declaration", () => {
+    expect(xml).toBe(
+      `${DECLARATION}<RevokeSecurityGroupIngressResponse xmlns="http://ec2.amazonaws.com/doc/2011-12-15/">
+  <requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>
+  <return>true</return>
+</RevokeSecurityGroupIngressResponse>`,
+    );
+  });
+
+  it("but for white space it is the document's own line", () => {
+    expect(xml.slice(DECLARATION.length).replaceAll(/\s+/g, " ")).toBe(
+      '<RevokeSecurityGroupIngressResponse xmlns="http://ec2.amazonaws.com/doc/2011-12-15/"> ' +
+        "<requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId> <return>true</return> " +
+        "</RevokeSecurityGroupIngressResponse>",
+    );
+  });
+});
+
+describe("results", () => {
+  it("the namespace is the requested version's, with a slash at its end", () => {
+    expect(encode(REVOKE, {}, "2014-10-01")).toContain(
+      '<RevokeSecurityGroupIngressResponse xmlns="http://ec2.amazonaws.com/doc/2014-10-01/">',
+    );
+  });
+
+  it("requestId first, then the members in the model's order, whatever the result's", () => {
+    const xml = encode("CreateSecurityGroup", { SecurityGroupArn: "arn", GroupId: "sg-1", Return: true });
+    const names = [...xml.matchAll(/<(\w+)>/g)].map(([, name]) => name);
+    expect(names).toEqual(["requestId", "return", "groupId", "securityGroupArn"]);
+  });
+
+  it("a list: item by item, structures indented under their wire names", () => {
+    const rule = {
+      Description: "web",
+      CidrIpv4: "10.0.0.0/8",
+      ToPort: 23,
+      FromPort: 22,
+      IpProtocol: "tcp",
+      IsEgress: false,
+      GroupId: "sg-1",
+      SecurityGroupRuleId: "sgr-1",
+    };
+    const xml = encode(REVOKE, { Return: true, RevokedSecurityGroupRules: [rule, { SecurityGroupRuleId: "sgr-2" }] });
+    expect(xml).toBe(
+      `${DECLARATION}<RevokeSecurityGroupIngressResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
+  <requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>
+  <return>true</return>
+  <revokedSecurityGroupRuleSet>
+    <item>
+      <securityGroupRuleId>sgr-1</securityGroupRuleId>
+      <groupId>sg-1</groupId>
+      <isEgress>false</isEgress>
+      <ipProtocol>tcp</ipProtocol>
+      <fromPort>22</fromPort>
+      <toPort>23</toPort>
+      <cidrIpv4>10.0.0.0/8</cidrIpv4>
+      <description>web</description>
+    </item>
+    <item>
+      <securityGroupRuleId>sgr-2</securityGroupRuleId>
+    </item>
+  </revokedSecurityGroupRuleSet>
+</RevokeSecurityGroupIngressResponse>`,
+    );
+  });
+
+  it("an empty list: an empty element", () => {
+    expect(encode(REVOKE, { RevokedSecurityGroupRules: [] })).toMatch(
+      /\n {2}<revokedSecurityGroupRuleSet\/>|<revokedSecurityGroupRuleSet><\/revokedSecurityGroupRuleSet>/,
+    );
+  });
+
+  it("an undefined member: left out, and so is an absent one", () => {
+    const xml = encode(REVOKE, { Return: true, UnknownIpPermissions: undefined });
+    expect(xml).not.toMatch(/unknownIpPermissionSet|revokedSecurityGroupRuleSet/);
+  });
+
+  it("an empty text: an empty element", () => {
+    expect(encode("CreateSecurityGroup", { GroupId: "" })).toMatch(/<groupId\/>|<groupId><\/groupId>/);
+  });
+
+  it("0, -1 and false: written", () => {
+    const xml = encode(REVOKE, { Return: false, RevokedSecurityGroupRules: [{ FromPort: 0, ToPort: -1 }] });
+    expect(xml).toContain("<return>false</return>");
+    expect(xml).toContain("<fromPort>0</fromPort>");
+    expect(xml).toContain("<toPort>-1</toPort>");
+  });
+
+  it("a structure within a structure", () => {
+    const rule = { ReferencedGroupInfo: { UserId: "111122223333", GroupId: "sg-1" } };
+    expect(encode("AuthorizeSecurityGroupIngress", { SecurityGroupRules: [rule] })).toContain(
+      `
+      <referencedGroupInfo>
+        <groupId>sg-1</groupId>
+        <userId>111122223333</userId>
+      </referencedGroupInfo>`,
+    );
+  });
+
+  it("what the model doesn't know: left out", () => {
+    const xml = encode(REVOKE, { Return: true, $metadata: { attempts: 1 }, constructor: "x", secret: "x" });
+    expect(xml).not.toMatch(/metadata|constructor|secret/);
+  });
+});
+
+describe("versions", () => {
+  const result = { Return: true, UnknownIpPermissions: [], RevokedSecurityGroupRules: [] };
+
+  it.each(["2011-12-15", "2014-10-01", "2016-09-15"])("a revoke of %s: requestId and return alone", (version) => {
+    const names = [...encode(REVOKE, result, version).matchAll(/<(\w+)\/?>/g)].map(([, name]) => name);
+    expect(names).toEqual(["requestId", "return"]);
+  });
+
+  it("a revoke of 2016-11-15: the rules too", () => {
+    const names = [...encode(REVOKE, result).matchAll(/<(\w+)\/?>/g)].map(([, name]) => name);
+    expect(names).toEqual(["requestId", "return", "unknownIpPermissionSet", "revokedSecurityGroupRuleSet"]);
+  });
+
+  it("members of members: those of the version", () => {
+    const IpPermissions = [
+      { IpProtocol: "tcp", IpRanges: [{ CidrIp: "10.0.0.0/8", Description: "x" }], Ipv6Ranges: [] },
+    ];
+    const group = { SecurityGroups: [{ GroupId: "sg-1", IpPermissions }] };
+    expect(encode("DescribeSecurityGroups", group, "2011-12-15")).not.toMatch(/ipv6Ranges|description/);
+    expect(encode("DescribeSecurityGroups", group)).toMatch(/<description>x<\/description>[^]*<ipv6Ranges/);
+  });
+});
+
+describe("texts", () => {
+  it("& < > \" ': escaped", () => {
+    expect(encodedText(`a&b<c>d"e'f`)).toBe("a&amp;b&lt;c&gt;d&quot;e&apos;f");
+  });
+
+  it("markup: escaped, so that it can't close its element", () => {
+    expect(encodedText("</groupId><x/>]]><!--&amp;")).toBe("&lt;/groupId&gt;&lt;x/&gt;]]&gt;&lt;!--&amp;amp;");
+  });
+
+  it("CR and LF: as references, because a parser would change them", () => {
+    expect(encodedText("a\r\nb\nc")).toMatch(/^a&#x0?D;&#x0?A;b&#x0?A;c$/);
+  });
+
+  it("a tab, non-ASCII, beyond 16 bits: as they are", () => {
+    expect(encodedText("a\tü漢😀")).toBe("a\tü漢😀");
+  });
+
+  it.each(["\u0000", "\u0001", "\u0008", "\u000B", "\u000C", "\u000E", "\u001F", "\uFFFE", "\uFFFF"])(
+    "%j, which XML can't carry: U+FFFD",
+    (character) => {
+      expect(encodedText(`a${character}b${character}`)).toBe("a\uFFFDb\uFFFD");
+    },
+  );
+
+  it.each(["\uD800", "\uDC00", "\uDC00\uD800"])("a lone surrogate %j: U+FFFD", (surrogates) => {
+    expect(encodedText(`a${surrogates}b`)).toBe(`a${"\uFFFD".repeat(surrogates.length)}b`);
+  });
+});
+
+describe("errors", () => {
+  it("on one line behind the declaration, without xmlns, RequestID last", () => {
+    const error = new Ec2Error("InvalidGroup.NotFound", "The security group 'sg-1' does not exist");
+    expect(encodeError(error, REQUEST_ID)).toBe(
+      `${DECLARATION}<Response><Errors><Error><Code>InvalidGroup.NotFound</Code>` +
+        "<Message>The security group &apos;sg-1&apos; does not exist</Message></Error></Errors>" +
+        `<RequestID>${REQUEST_ID}</RequestID></Response>`,
+    );
+  });
+
+  it("what a client sent stands escaped in the text", () => {
+    const xml = encodeError(new Ec2Error("InvalidAction", "<script>&\u0000\n\uD800"), REQUEST_ID);
+    expect(xml).toMatch(/<Message>&lt;script&gt;&amp;\uFFFD&#x0?A;\uFFFD<\/Message>/);
+  });
+});

@@ -1,0 +1,260 @@
+import { describe, expect, it } from "vitest";
+import { type Perspective, requestedRules, type RuleParameters } from "../../../lib/security-group/requested-rules.ts";
+import { ec2Error } from "../ec2-error.ts";
+
+const ACCOUNT = "111122223333";
+const OTHER = "444455556666";
+const GROUP = "sg-12345678";
+
+const VPC: Perspective = { accountId: ACCOUNT, kind: "vpc", direction: "ingress" };
+const CLASSIC: Perspective = { ...VPC, kind: "ec2" };
+
+const WEB = { protocol: "tcp", fromPort: 80, toPort: 80 };
+const FLAT = { IpProtocol: "tcp", FromPort: 80, ToPort: 80 };
+
+const vpc = (parameters: RuleParameters) => requestedRules(parameters, VPC);
+const classic = (parameters: RuleParameters) => requestedRules(parameters, CLASSIC);
+
+type IpPermission = NonNullable<RuleParameters["IpPermissions"]>[number];
+
+/** One permission of tcp 80 with those sources. */
+const from = (sources: Partial<IpPermission>): RuleParameters => ({ IpPermissions: [{ ...FLAT, ...sources }] });
+
+describe("flat parameters", () => {
+  it.each([
+    ["VPC", vpc],
+    ["EC2", classic],
+  ])("%s group, the document's example: its rule", (_, rulesOf) => {
+    expect(rulesOf({ ...FLAT, CidrIp: "205.192.0.0/16" })).toEqual([
+      { ...WEB, source: { type: "ipv4", cidr: "205.192.0.0/16" } },
+    ]);
+  });
+
+  it("no parameters that describe rules: undefined", () => {
+    expect(vpc({})).toBeUndefined();
+    expect(classic({})).toBeUndefined();
+  });
+
+  it("VPC group, source group: all of tcp, udp and icmp", () => {
+    const source = { type: "group-name", userId: OTHER, groupName: "web" };
+    expect(vpc({ SourceSecurityGroupName: "web", SourceSecurityGroupOwnerId: OTHER })).toEqual([
+      { protocol: "tcp", fromPort: 0, toPort: 65_535, source },
+      { protocol: "udp", fromPort: 0, toPort: 65_535, source },
+      { protocol: "icmp", fromPort: -1, toPort: -1, source },
+    ]);
+  });
+
+  it("EC2 group, source group: the same, ports from 1 on", () => {
+    const source = { type: "group-name", userId: OTHER, groupName: "web" };
+    expect(classic({ SourceSecurityGroupName: "web", SourceSecurityGroupOwnerId: OTHER })).toEqual([
+      { protocol: "tcp", fromPort: 1, toPort: 65_535, source },
+      { protocol: "udp", fromPort: 1, toPort: 65_535, source },
+      { protocol: "icmp", fromPort: -1, toPort: -1, source },
+    ]);
+  });
+
+  it("source group without its owner: one's own", () => {
+    const rules = vpc({ SourceSecurityGroupName: "web" });
+    expect(rules?.map(({ source }) => source)).toEqual(
+      Array.from({ length: 3 }, () => ({ type: "group-name", userId: ACCOUNT, groupName: "web" })),
+    );
+  });
+
+  it("owner without source group → MissingParameter", () => {
+    expect(() => vpc({ SourceSecurityGroupOwnerId: OTHER })).toThrow(
+      ec2Error("MissingParameter", "The request must contain the parameter SourceSecurityGroupName"),
+    );
+  });
+
+  it("VPC group, no CIDR → InvalidParameterValue", () => {
+    expect(() => vpc(FLAT)).toThrow(ec2Error("InvalidParameterValue", /exactly one of remote-security-group/));
+  });
+
+  it("VPC group, CIDR alone → InvalidParameterValue about the protocol", () => {
+    expect(() => vpc({ CidrIp: "10.0.0.0/8" })).toThrow(ec2Error("InvalidParameterValue", /protocol/));
+  });
+
+  it("EC2 group, no CIDR: no rules", () => {
+    expect(classic(FLAT)).toEqual([]);
+  });
+
+  it("egress → refused: that has IpPermissions only", () => {
+    const egress = { ...VPC, direction: "egress" } as const;
+    expect(() => requestedRules({ ...FLAT, CidrIp: "10.0.0.0/8" }, egress)).toThrow(ec2Error("UnsupportedOperation"));
+    expect(requestedRules(from({ IpRanges: [{ CidrIp: "10.0.0.0/8" }] }), egress)).toHaveLength(1);
+  });
+});
+
+describe("forms mixed → InvalidParameterCombination", () => {
+  const list = from({ IpRanges: [{ CidrIp: "10.0.0.0/8" }] });
+
+  it.each<[string, RuleParameters]>([
+    ["IpPermissions and the whole flat form", { ...list, ...FLAT, CidrIp: "10.0.0.0/8" }],
+    ["IpPermissions and CidrIp", { ...list, CidrIp: "10.0.0.0/8" }],
+    ["IpPermissions and IpProtocol", { ...list, IpProtocol: "tcp" }],
+    ["IpPermissions and FromPort 0", { ...list, FromPort: 0 }],
+    ["IpPermissions and SourceSecurityGroupName", { ...list, SourceSecurityGroupName: "web" }],
+    ["IpPermissions and SourceSecurityGroupOwnerId", { ...list, SourceSecurityGroupOwnerId: OTHER }],
+    ["CidrIp and SourceSecurityGroupName", { CidrIp: "10.0.0.0/8", SourceSecurityGroupName: "web" }],
+    ["IpProtocol and SourceSecurityGroupName", { IpProtocol: "tcp", SourceSecurityGroupName: "web" }],
+    ["FromPort 0 and SourceSecurityGroupName", { FromPort: 0, SourceSecurityGroupName: "web" }],
+    ["ToPort and SourceSecurityGroupOwnerId", { ToPort: 80, SourceSecurityGroupOwnerId: OTHER }],
+  ])("%s", (_, parameters) => {
+    expect(() => vpc(parameters)).toThrow(ec2Error("InvalidParameterCombination"));
+    expect(() => classic(parameters)).toThrow(ec2Error("InvalidParameterCombination"));
+  });
+});
+
+describe("IpPermissions", () => {
+  it("one rule for each source, permission by permission", () => {
+    const parameters: RuleParameters = {
+      IpPermissions: [
+        { ...FLAT, IpRanges: [{ CidrIp: "10.0.0.0/8" }, { CidrIp: "11.0.0.0/8" }] },
+        {
+          IpProtocol: "-1",
+          IpRanges: [{ CidrIp: "12.0.0.0/8" }],
+          Ipv6Ranges: [{ CidrIpv6: "::/0" }],
+          PrefixListIds: [{ PrefixListId: "pl-12345678" }],
+          UserIdGroupPairs: [{ GroupId: GROUP }],
+        },
+      ],
+    };
+    const all = { protocol: "-1", fromPort: -1, toPort: -1 };
+    expect(vpc(parameters)).toEqual([
+      { ...WEB, source: { type: "ipv4", cidr: "10.0.0.0/8" } },
+      { ...WEB, source: { type: "ipv4", cidr: "11.0.0.0/8" } },
+      { ...all, source: { type: "ipv4", cidr: "12.0.0.0/8" } },
+      { ...all, source: { type: "ipv6", cidr: "::/0" } },
+      { ...all, source: { type: "prefix-list", prefixListId: "pl-12345678" } },
+      { ...all, source: { type: "group", userId: ACCOUNT, groupId: GROUP } },
+    ]);
+  });
+
+  it("protocol and CIDRs: canonical", () => {
+    const permission = { IpProtocol: "6", FromPort: 80, ToPort: 80, IpRanges: [{ CidrIp: "100.68.0.18/18" }] };
+    expect(vpc({ IpPermissions: [{ ...permission, Ipv6Ranges: [{ CidrIpv6: "2001:DB8::1/32" }] }] })).toEqual([
+      { ...WEB, source: { type: "ipv4", cidr: "100.68.0.0/18" } },
+      { ...WEB, source: { type: "ipv6", cidr: "2001:db8::/32" } },
+    ]);
+  });
+
+  it("descriptions: each with its rule; an empty one is none", () => {
+    const IpRanges = [
+      { CidrIp: "10.0.0.0/8", Description: "ten" },
+      { CidrIp: "11.0.0.0/8", Description: "" },
+      { CidrIp: "12.0.0.0/8" },
+    ];
+    const rules = vpc(from({ IpRanges, UserIdGroupPairs: [{ GroupId: GROUP, Description: "group" }] }));
+    expect(rules?.map(({ description }) => description)).toEqual(["ten", undefined, undefined, "group"]);
+  });
+
+  it("the same permission twice: both, for whoever asked to decide", () => {
+    expect(vpc(from({ IpRanges: [{ CidrIp: "10.0.0.0/8" }, { CidrIp: "10.0.0.1/8" }] }))).toHaveLength(2);
+  });
+
+  it("more rules than one request may have → InvalidParameterValue", () => {
+    const IpRanges = Array.from({ length: 1_000 }, (_, index) => ({ CidrIp: `10.${index >> 8}.${index & 255}.0/24` }));
+    expect(vpc(from({ IpRanges }))).toHaveLength(1_000);
+    const more: RuleParameters = {
+      IpPermissions: [
+        { ...FLAT, IpRanges },
+        { ...FLAT, IpRanges },
+      ],
+    };
+    expect(() => vpc(more)).toThrow(ec2Error("InvalidParameterValue"));
+  });
+});
+
+describe("sources", () => {
+  const sourceOf = (parameters: RuleParameters, perspective = VPC) =>
+    requestedRules(parameters, perspective)?.[0]?.source;
+  const pair = (group: { UserId?: string; GroupId?: string; GroupName?: string }) =>
+    from({ UserIdGroupPairs: [group] });
+
+  it("another account's group", () => {
+    expect(sourceOf(pair({ UserId: OTHER, GroupId: GROUP }))).toEqual({ type: "group", userId: OTHER, groupId: GROUP });
+  });
+
+  it("a group by ID and name: the ID counts", () => {
+    expect(sourceOf(pair({ GroupId: GROUP, GroupName: "web" }))).toMatchObject({ type: "group", groupId: GROUP });
+  });
+
+  it.each(["web", GROUP])("a group by name %j: a name, whatever it looks like", (groupName) => {
+    const expected = { type: "group-name", userId: ACCOUNT, groupName };
+    expect(sourceOf(pair({ GroupName: groupName }))).toEqual(expected);
+    expect(sourceOf(pair({ GroupName: groupName }), CLASSIC)).toEqual(expected);
+  });
+
+  it("EC2 group, a source group by owner and name", () => {
+    expect(sourceOf(pair({ UserId: OTHER, GroupName: "web" }), CLASSIC)).toEqual({
+      type: "group-name",
+      userId: OTHER,
+      groupName: "web",
+    });
+  });
+
+  it("EC2 group, a source group by ID alone → MissingParameter", () => {
+    expect(() => classic(pair({ UserId: OTHER, GroupId: GROUP }))).toThrow(ec2Error("MissingParameter"));
+  });
+
+  it("a pair with an owner alone → MissingParameter", () => {
+    expect(() => vpc(pair({ UserId: OTHER }))).toThrow(ec2Error("MissingParameter", "Source group ID missing."));
+  });
+
+  it.each(["web", "sgr-12345678", "sg-", "sg-12#45", "vpc-12345678"])("GroupId %s → InvalidGroupId.Malformed", (id) => {
+    const message = `Invalid id: "${id}" (expecting "sg-...")`;
+    expect(() => vpc(pair({ GroupId: id }))).toThrow(ec2Error("InvalidGroupId.Malformed", message));
+  });
+
+  it.each(["1", "11112222333", "1111222233334", "11112222333x", "111122223333/x", "1111-2222-3333"])(
+    "UserId %s → InvalidUserID.Malformed",
+    (UserId) => {
+      expect(() => vpc(pair({ UserId, GroupId: GROUP }))).toThrow(ec2Error("InvalidUserID.Malformed"));
+    },
+  );
+
+  it.each(["x", "pl-", "pl-12#4", "sg-12345678"])("prefix list %s → InvalidPrefixListId.Malformed", (PrefixListId) => {
+    expect(() => vpc(from({ PrefixListIds: [{ PrefixListId }] }))).toThrow(ec2Error("InvalidPrefixListId.Malformed"));
+  });
+
+  it.each<[string, Partial<IpPermission>]>([
+    ["no list", {}],
+    ["empty lists", { IpRanges: [], Ipv6Ranges: [], PrefixListIds: [], UserIdGroupPairs: [] }],
+    ["an empty IPv4 range", { IpRanges: [{}] }],
+    ["an empty CIDR", { IpRanges: [{ CidrIp: "" }] }],
+    ["a description alone", { IpRanges: [{ Description: "x" }] }],
+    ["an empty IPv6 range", { Ipv6Ranges: [{}] }],
+    ["an empty prefix list", { PrefixListIds: [{ PrefixListId: "" }] }],
+    ["an empty pair", { UserIdGroupPairs: [{}] }],
+    ["a pair of empty texts", { UserIdGroupPairs: [{ GroupId: "", GroupName: "" }] }],
+    ["an empty range behind a good one", { IpRanges: [{ CidrIp: "10.0.0.0/8" }, {}] }],
+  ])("VPC group, %s → InvalidParameterValue", (_, sources) => {
+    const message =
+      "missing mandatory parameter: exactly one of remote-security-group, remote-ip-range, remote-ipv6-range, " +
+      "or prefix-list-id must be present";
+    expect(() => vpc(from(sources))).toThrow(ec2Error("InvalidParameterValue", message));
+  });
+
+  it("IPv6 as CidrIp → InvalidParameterValue", () => {
+    expect(() => vpc(from({ IpRanges: [{ CidrIp: "::/0" }] }))).toThrow(
+      ec2Error("InvalidParameterValue", "CIDR block ::/0 is malformed"),
+    );
+  });
+
+  it("EC2 group, a permission without a source: no rule, the others stay", () => {
+    const parameters = { IpPermissions: [FLAT, { ...FLAT, IpRanges: [{ CidrIp: "10.0.0.0/8" }] }] };
+    expect(classic(parameters)).toHaveLength(1);
+  });
+
+  it("EC2 group, a bad CIDR → InvalidPermission.Malformed", () => {
+    const cidr = "rbatest01.eng.rpath.com/32";
+    const expected = ec2Error("InvalidPermission.Malformed", `Invalid IP range: '${cidr}'`);
+    expect(() => classic(from({ IpRanges: [{ CidrIp: cidr }] }))).toThrow(expected);
+  });
+
+  it("EC2 group, IPv6 or a prefix list → InvalidPermission.Malformed", () => {
+    const malformed = ec2Error("InvalidPermission.Malformed");
+    expect(() => classic(from({ Ipv6Ranges: [{ CidrIpv6: "::/0" }] }))).toThrow(malformed);
+    expect(() => classic(from({ PrefixListIds: [{ PrefixListId: "pl-12345678" }] }))).toThrow(malformed);
+  });
+});
