@@ -1,11 +1,17 @@
-/** `npm run build`: each handler as one file in dist/, ready for Lambda. */
+/** `npm run build`: dist/, ready for Lambda: a file for each handler, and chunks that are loaded when they are needed. */
+import { rmSync } from "node:fs";
 import { build } from "esbuild";
 
-const { metafile } = await build({
+rmSync("dist", { recursive: true, force: true });
+
+await build({
   entryPoints: ["handlers/ec2.ts"],
   outdir: "dist",
   outExtension: { ".js": ".mjs" },
   bundle: true,
+  // What the SDK imports when it needs it (other sources of credentials than Lambda's environment) waits until then.
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
   platform: "node",
   target: "node22",
   format: "esm",
@@ -16,9 +22,5 @@ const { metafile } = await build({
   mainFields: ["module", "main"],
   // Some of the SDK's dependencies are CommonJS and ask for Node's modules by `require`.
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-  metafile: true,
+  logLevel: "info",
 });
-
-for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-  if (file.endsWith(".mjs")) console.log(`${file} ${Math.round(bytes / 1024)} kB`);
-}

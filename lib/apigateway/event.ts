@@ -18,7 +18,8 @@ export function toRequest(event: ProxyEvent): HttpRequest {
     method: event.httpMethod,
     path: event.requestContext.path,
     query: encodeQuery(event.multiValueQueryStringParameters ?? {}),
-    headers: lowerCase(joinValues(event.multiValueHeaders ?? {})),
+    // It may come without Content-Length, which the SDK for Go signs.
+    headers: { "content-length": String(body.length), ...lowerCase(joinValues(event.multiValueHeaders ?? {})) },
     body,
   };
 }

@@ -14,7 +14,8 @@ const FORM = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i;
  * @throws InvalidHttpRequest where text isn't form-encoded UTF-8, or a parameter occurs twice: taking the first or the
  * last would do something that the client may not have meant.
  */
-export function parseParameters({ query, headers, body }: HttpRequest): Parameters {
+export function parseParameters({ method, query, headers, body }: HttpRequest): Parameters {
+  if (method !== "GET" && method !== "POST") throw errors.unparsable(`The method ${method} is neither GET nor POST`);
   if (query.length + body.length > MAX_REQUEST) throw errors.unparsable(`More than ${MAX_REQUEST} octets`);
   const parameters = new Map<string, string>();
   const contentType = headers["content-type"];

@@ -177,3 +177,7 @@ describe("properties", () => {
     );
   });
 });
+
+it.each(["PUT", "DELETE", "HEAD"])("method %s → InvalidHttpRequest", (method) => {
+  expect(() => parseParameters(request({ method, query: "Action=CreateVpc" }))).toThrow(unparsable);
+});

@@ -13,7 +13,7 @@ describe("which requests are STS's", () => {
   });
 
   it("GetCallerIdentity: taken", () => {
-    expect(requireGetCallerIdentity(parameters("GetCallerIdentity", "2011-06-15"))).toBe("GetCallerIdentity");
+    expect(() => requireGetCallerIdentity(parameters("GetCallerIdentity", "2011-06-15"))).not.toThrow();
   });
 
   it.each(["AssumeRole", "CreateVpc", "", "constructor"])("%j → InvalidAction", (action) => {
