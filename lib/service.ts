@@ -42,7 +42,7 @@ export interface LogEntry {
 export type Service = (request: HttpRequest, deadline: number) => Promise<HttpResponse>;
 
 /** What is known of a request so far. */
-type Draft = { -readonly [Key in keyof LogEntry]?: LogEntry[Key] } & { sts?: boolean };
+type Draft = { -readonly [Key in keyof LogEntry]?: LogEntry[Key] };
 
 /** The whole way of a request: request → caller → action and input → decision and transaction → result → XML. */
 export function createService({ client, tableName, authenticate, log }: ServiceOptions): Service {
@@ -50,12 +50,12 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
 
   async function answer(request: HttpRequest, deadline: number, requestId: string, draft: Draft): Promise<string> {
     const parameters = parseParameters(request);
-    draft.sts = isSts(parameters);
     Object.assign(draft, { action: loggable(parameters.get("Action")), version: loggable(parameters.get("Version")) });
-    const caller = await authenticate(request, parameters, draft.sts ? "sts" : "ec2");
+    const forSts = isSts(draft.version);
+    const caller = await authenticate(request, parameters, forSts ? "sts" : "ec2");
     const { accountId, region } = caller;
     Object.assign(draft, { accountId, region });
-    if (draft.sts) {
+    if (forSts) {
       requireGetCallerIdentity(parameters);
       return encodeIdentity(caller, requestId);
     }
@@ -86,12 +86,11 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
         code: error.code,
         ...(error.cause !== undefined && { cause: describeCause(error.cause) }),
       });
-      outcome = draft.sts
+      outcome = isSts(draft.version)
         ? encodeStsError(error, requestId)
         : { status: error.status, body: encodeError(error, requestId) };
     }
-    const { sts: _, ...entry } = draft;
-    log({ requestId, ...entry, status: outcome.status, milliseconds: Math.round(performance.now() - started) });
+    log({ requestId, ...draft, status: outcome.status, milliseconds: Math.round(performance.now() - started) });
     return toResponse(outcome, requestId);
   };
 }

@@ -12,7 +12,7 @@ const NAMESPACE = `https://sts.amazonaws.com/doc/${VERSION}/`;
 const ACTION = "GetCallerIdentity";
 
 /** By the version: EC2 has never had that one. */
-export const isSts = (parameters: Parameters): boolean => parameters.get("Version") === VERSION;
+export const isSts = (version: string | undefined): boolean => version === VERSION;
 
 /** @throws InvalidAction for anything but GetCallerIdentity */
 export function requireGetCallerIdentity(parameters: Parameters): void {
