@@ -23,10 +23,22 @@ The same with the AWS CLI:
   aws ec2 describe-security-groups --endpoint-url ${url}
 `;
 
+/** npm passes SIGTERM on to the shell that it has started this process in, and the shell just ends. */
+function onParentEnd(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 200);
+  timer.unref();
+}
+
 try {
   const sandbox = await startSandbox(process.env, log);
   const stop = () => void sandbox.stop().then(() => process.exit(0));
   process.once("SIGINT", stop).once("SIGTERM", stop);
+  if (process.env["npm_lifecycle_event"] !== undefined) onParentEnd(stop);
   void sandbox.failed.then((reason) => {
     console.error(`sg-sandbox: ${reason}`);
     process.exit(1);

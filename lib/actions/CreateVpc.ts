@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { CreateVpcRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
-import { canonicalIpv4Cidr } from "../security-group/cidr.ts";
+import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "../security-group/cidr.ts";
 import { newId } from "../security-group/ids.ts";
 import type { VpcItem } from "../store/items.ts";
 import { putVpc } from "../store/vpcs.ts";
@@ -77,5 +77,5 @@ function requireTenancy(requested = "default"): VpcItem["instanceTenancy"] {
 /** A /56 of documentation addresses (RFC 3849), where AWS would give one of its own. */
 function newIpv6CidrBlock(): string {
   const [first, second] = [randomBytes(2).toString("hex"), randomBytes(1).toString("hex")];
-  return `2001:db8:${first}:${second}00::/56`;
+  return canonicalIpv6Cidr(`2001:db8:${first}:${second}00::/56`);
 }

@@ -27,7 +27,8 @@ export function requestedTags(specifications: readonly TagSpecification[] = [], 
 export function toTags(requested: readonly Tag[]): Tags {
   const tags = new Map<string, string>();
   for (const { Key = "", Value = "" } of requested) {
-    if (Key === "" || Key.length > 127) throw errors.tagKey();
+    // The SDK can't carry an attribute named __proto__ to DynamoDB.
+    if (Key === "" || Key.length > 127 || Key === "__proto__") throw errors.tagKey();
     if (Key.toLowerCase().startsWith("aws:")) throw errors.reservedTagKey();
     if (Value.length > 256) throw errors.tagValue();
     if (tags.has(Key)) throw errors.duplicateTagKey(Key);
