@@ -259,7 +259,7 @@ export const errors = {
   nonAscii: (value: string, parameter: string) =>
     errors.invalidValue(value, parameter, "Character sets beyond ASCII are not supported."),
   missingVpcCidr: () => new Ec2Error("MissingParameter", "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided."),
-  tagKey: () => invalid("Tag keys must be strings of 1 to 127 characters, and not __proto__"),
+  tagKey: () => invalid("Tag keys must be strings of 1 to 127 characters"),
   tagValue: () => invalid("Tag values must be strings of at most 256 characters"),
   duplicateTagKey: (key: string) => invalid(`Duplicate tag key '${key}' specified.`),
   reservedTagKey: () => invalid("Tag keys starting with 'aws:' are reserved for internal use"),

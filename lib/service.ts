@@ -69,7 +69,7 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
     const partition = partitionOf(accountId);
     const { tokenSecret } = await openAccount(caller, partition);
     const act = actions[action] as Action<ActionName>;
-    const result = await act(input, { ...caller, action, version, partition, partitionOf, tokenSecret });
+    const result = await act(input, { ...caller, action, version, requestId, partition, partitionOf, tokenSecret });
     return encodeResult(action, operations[action].output, result, { version, requestId });
   }
 

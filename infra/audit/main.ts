@@ -5,7 +5,7 @@ import { audit } from "./audit.ts";
 
 await runTool(async () => {
   const { values } = parseArgs({ options: { table: { type: "string" } } });
-  await withTable(values.table, async (client, tableName) => {
+  await withTable(values.table, { create: false }, async (client, tableName) => {
     let read = 0;
     const onProgress = (items: number) => console.error(`${(read = items)} items read`);
     const findings = await audit({ client, tableName, onProgress });

@@ -82,5 +82,7 @@ await runTool(async () => {
   const { values, positionals } = parse();
   const command = COMMANDS[positionals[0] ?? ""];
   if (!command || positionals.length > 1) throw new StartError(`what to do?\n\n${USAGE}`);
-  await withTable(values.table, (client, tableName) => command(credentialStore(client, tableName), values));
+  await withTable(values.table, { create: true }, (client, tableName) =>
+    command(credentialStore(client, tableName), values),
+  );
 });

@@ -83,7 +83,7 @@ export async function openDatabase(environment: Environment): Promise<Database> 
   const running = await runningEngine(folder);
   if (running !== undefined) throw new StartError(`another sandbox is using ${folder}: stop it, or set SANDBOX_DATA`);
   makeFolder(folder);
-  const engine = await startEngine(path.join(folder, "sandbox.db"));
+  const engine = await startEngine(databaseFile(folder));
   writeFileSync(endpointFile(folder), engine.endpoint);
   return toDatabase(engine, () => rmSync(endpointFile(folder), { force: true }));
 }
@@ -97,6 +97,8 @@ export async function runningEngine(folder: string): Promise<string | undefined>
     return undefined;
   }
 }
+
+export const databaseFile = (folder: string): string => path.join(folder, "sandbox.db");
 
 const endpointFile = (folder: string): string => path.join(folder, "endpoint");
 

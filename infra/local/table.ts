@@ -50,7 +50,7 @@ export async function seedTable(client: DynamoDBDocumentClient, tableName: strin
   const groupId = derivedId("sg", account.accountId, region, "websrv");
   const source = { type: "ipv4", cidr: "205.192.0.0/16" } as const;
   const web: Permission = { protocol: "tcp", fromPort: 80, toPort: 80, source };
-  const group = { groupId, groupName: "websrv", description: "Web servers", vpcId, tags: {} };
+  const group = { groupId, groupName: "websrv", description: "Web servers", vpcId, tags: [] };
 
   const pk = partitionKey(account.accountId, region);
   const partition = openPartition({ client, tableName, pk, deadline: Date.now() + START_MILLISECONDS });

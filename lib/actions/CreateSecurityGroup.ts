@@ -31,7 +31,7 @@ export const CreateSecurityGroup: Action<"CreateSecurityGroup"> = async (input, 
   return {
     Return: true,
     GroupId: groupId,
-    ...(Object.keys(tags).length > 0 && { Tags: toTagList(tags) }),
+    ...(tags.length > 0 && { Tags: toTagList(tags) }),
     SecurityGroupArn: groupArn(groupId, context),
   };
 };
@@ -74,7 +74,7 @@ async function putNewGroup(
     const groupId = vpc ? newId("sg") : newEc2GroupId();
     const writes: Write[] = [
       ...putGroup({ ...attributes, groupId, ...(vpc && { vpcId: vpc.vpcId }) }, vpc ? allOutbound(vpc) : []),
-      ...(vpc ? [{ increment: vpc.sk, by: 1, condition: "present" as const }] : []),
+      ...(vpc ? [{ increment: vpc.sk, by: { revision: 1 }, condition: "present" as const }] : []),
     ];
     const outcome = await partition.commit(writes);
     if (outcome.committed) return groupId;

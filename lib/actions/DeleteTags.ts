@@ -10,10 +10,6 @@ export const DeleteTags: Action<"DeleteTags"> = async ({ Resources, Tags }, cont
   if (!Resources) throw errors.missingParameter("resourceIdSet");
   const isRemoved = (key: string, value: string) =>
     !Tags || Tags.some((tag) => tag.Key === key && (tag.Value === undefined || tag.Value === value));
-  await changeTags(
-    Resources,
-    (tags) => Object.fromEntries(Object.entries(tags).filter(([key, value]) => !isRemoved(key, value))),
-    context,
-  );
+  await changeTags(Resources, (tags) => tags.filter(([key, value]) => !isRemoved(key, value)), context);
   return { Return: true };
 };

@@ -9,7 +9,7 @@ import { pageRequest } from "./describe/pages.ts";
  */
 export const DescribeNetworkInterfaces: Action<"DescribeNetworkInterfaces"> = async (input, context) => {
   pageRequest(input, context);
-  toPredicate(input.Filters, FIELDS, () => ({}));
+  toPredicate(input.Filters, FIELDS, () => []);
   const [id] = input.NetworkInterfaceIds ?? [];
   if (id !== undefined) throw errors.networkInterfaceNotFound(id);
   return Promise.resolve({ NetworkInterfaces: [] });

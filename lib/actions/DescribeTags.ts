@@ -1,5 +1,4 @@
 import type { TagDescription } from "@aws-sdk/client-ec2";
-import { toTagList } from "../security-group/tags.ts";
 import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
 import { type Fields, toPredicate } from "./describe/filters.ts";
@@ -9,7 +8,7 @@ import { type Resource, toResource } from "./tags/taggable.ts";
 /** Tags of groups, rules, VPCs and prefix lists: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html */
 export const DescribeTags: Action<"DescribeTags"> = async (input, context) => {
   const page = pageRequest(input, context);
-  const passes = toPredicate(input.Filters, FIELDS, ({ key, value }) => ({ [key]: value }));
+  const passes = toPredicate(input.Filters, FIELDS, ({ key, value }) => [[key, value]]);
   const { results, ...rest } = await toPage(tagsFrom(page, context), passes, positionOf, page, context);
   return { ...rest, Tags: results.map(toTagDescription) };
 };
@@ -31,12 +30,12 @@ const FIELDS: Fields<ResourceTag> = {
 const positionOf = ({ resource, key }: ResourceTag): string => `${resource.sk}\n${key}`;
 
 async function* tagsFrom({ after = "" }: PageRequest, { partition }: Context): AsyncGenerator<ResourceTag> {
-  const [sk = "", ...key] = after.split("\n");
-  const lastKey = key.join("\n");
+  const [sk = "", ...rest] = after.split("\n");
+  const lastKey = rest.join("\n");
   for await (const item of partition.scan({ ...ranges.resources, ...(sk !== "" && { from: sk }) })) {
     const resource = toResource(item);
-    for (const { Key = "", Value = "" } of resource ? toTagList(resource.tags) : []) {
-      if (resource && (resource.sk !== sk || Key > lastKey)) yield { resource, key: Key, value: Value };
+    for (const [key, value] of resource?.tags ?? []) {
+      if (resource && (resource.sk !== sk || key > lastKey)) yield { resource, key, value };
     }
   }
 }

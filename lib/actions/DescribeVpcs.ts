@@ -1,4 +1,5 @@
 import { errors } from "../errors.ts";
+import { tagKeys } from "../security-group/tags.ts";
 import type { VpcItem } from "../store/items.ts";
 import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
@@ -40,7 +41,7 @@ function fields(context: Context): Fields<VpcItem> {
     isDefault: ({ isDefault }) => [isDefault],
     "owner-id": () => [context.accountId],
     state: (vpc) => [answer(vpc).State],
-    "tag-key": ({ tags }) => Object.keys(tags),
+    "tag-key": ({ tags }) => tagKeys(tags),
     "vpc-id": ({ vpcId }) => [vpcId],
   };
 }

@@ -1,5 +1,5 @@
 import { errors } from "../errors.ts";
-import { roomLeft } from "../security-group/limits.ts";
+import { roomLeft, weightOf } from "../security-group/limits.ts";
 import type { Permission, Source } from "../security-group/permission.ts";
 import { describePermission, type Rule } from "../security-group/rule.ts";
 import type { StoredGroup } from "../store/groups.ts";
@@ -33,7 +33,7 @@ export const ModifySecurityGroupRules: Action<"ModifySecurityGroupRules"> = asyn
     const writes = [
       {
         increment: stored.group.sk,
-        by: after.length,
+        by: { revision: weightOf(after), modifications: 1 },
         condition: { atMost: { revision: stored.group.revision + room } },
       },
       ...countReferences(after, context),

@@ -6,6 +6,7 @@ import type { Partition } from "../store/partition.ts";
 export interface Context extends Account {
   readonly action: ActionName;
   readonly version: string;
+  readonly requestId: string;
   /** The caller's own partition. */
   readonly partition: Partition;
   /** Another account's, in the same region: for names of its EC2 (classic) groups, and nothing else. */

@@ -15,6 +15,9 @@ export function roomLeft(existing: readonly Counted[], added: readonly Counted[]
   return Math.min(...families.map((family) => MAX_RULES - count(existing, family) - count(added, family)));
 }
 
+/** What the rules count for: the most, where they count differently for the two families. */
+export const weightOf = (rules: readonly Counted[]): number => Math.max(count(rules, "ipv4"), count(rules, "ipv6"));
+
 const count = (rules: readonly Counted[], family: Family): number =>
   rules.reduce((sum, rule) => sum + weight(rule, family), 0);
 

@@ -13,6 +13,8 @@ export interface Rule {
   readonly tags: Tags;
   /** The name of the source group, for rules of EC2 (classic) groups: answers carry it there. */
   readonly sourceGroupName?: string;
+  /** The request that added it, where that took more than one transaction: what it takes back where it fails. */
+  readonly requestId?: string;
   /** What a prefix list as source counts for. */
   readonly prefixList?: { readonly family: "ipv4" | "ipv6"; readonly maxEntries: number };
 }

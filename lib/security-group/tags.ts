@@ -1,10 +1,16 @@
 import type { Tag } from "@aws-sdk/client-ec2";
 
-/** A resource's tags: key → value. */
-export type Tags = Readonly<Record<string, string>>;
+/**
+ * A resource's tags, in the order of their keys, each once. Pairs, not an object: a key may be `constructor`, which the
+ * SDK couldn't carry as an attribute's name.
+ */
+export type Tags = readonly (readonly [key: string, value: string])[];
 
-/** In the order of their keys. */
-export const toTagList = (tags: Tags): Tag[] =>
-  Object.keys(tags)
-    .toSorted()
-    .map((Key) => ({ Key, Value: tags[Key] ?? "" }));
+/** Tags from others: the last one holds where keys are the same. */
+export function toTags(pairs: Iterable<readonly [key: string, value: string]>): Tags {
+  return [...new Map(pairs)].toSorted(([one], [other]) => (one < other ? -1 : 1));
+}
+
+export const toTagList = (tags: Tags): Tag[] => tags.map(([Key, Value]) => ({ Key, Value }));
+
+export const tagKeys = (tags: Tags): string[] => tags.map(([key]) => key);

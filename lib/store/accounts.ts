@@ -40,7 +40,7 @@ export function putDefaultVpc({ accountId, region }: Account, vpcId: string): Wr
     cidrBlock: "172.31.0.0/16",
     cidrAssociationId: derivedId("vpc-cidr-assoc", accountId, region),
     instanceTenancy: "default" as const,
-    tags: {},
+    tags: [],
   };
   return putVpc(vpc, { accountId, defaultGroupId: derivedId("sg", accountId, region) });
 }
@@ -53,7 +53,7 @@ function putEc2DefaultGroup(accountId: string, region: string): Write[] {
     ["ingress", { protocol: "udp", fromPort: 0, toPort: 65_535, source }],
     ["ingress", { protocol: "icmp", fromPort: -1, toPort: -1, source }],
   ];
-  return putGroup({ groupId, groupName: DEFAULT_GROUP_NAME, description: "default group", tags: {} }, fromItself);
+  return putGroup({ groupId, groupName: DEFAULT_GROUP_NAME, description: "default group", tags: [] }, fromItself);
 }
 
 const REMEMBERED_ACCOUNTS = 10_000;

@@ -43,7 +43,7 @@ export async function readGroup(partition: Partition, groupId: string): Promise<
   return value as StoredGroup | undefined;
 }
 
-type NewGroup = Omit<GroupItem, "sk" | "revision">;
+type NewGroup = Omit<GroupItem, "sk" | "revision" | "modifications">;
 
 /** A group that isn't there yet, its name, and the rules that it is born with. The first two writes can fail. */
 export function putGroup(group: NewGroup, rules: readonly [Direction, Permission][]): Write[] {
@@ -51,10 +51,10 @@ export function putGroup(group: NewGroup, rules: readonly [Direction, Permission
   const scope = vpcId === undefined ? "ec2" : { vpcId };
   return [
     { put: { sk: keys.name(scope, groupName), groupId, groupName } as NameItem, condition: "absent" },
-    { put: { sk: keys.group(groupId), ...group, revision: 0 } as GroupItem, condition: "absent" },
+    { put: { sk: keys.group(groupId), ...group, revision: 0, modifications: 0 } as GroupItem, condition: "absent" },
     ...rules.map(([direction, permission]) => {
       const rule = { groupId, direction, permission };
-      return { put: toRuleItem({ ...rule, ruleId: predictRuleId(rule), tags: {} }) };
+      return { put: toRuleItem({ ...rule, ruleId: predictRuleId(rule), tags: [] }) };
     }),
   ];
 }

@@ -55,6 +55,8 @@ export interface GroupItem extends Item, Revised {
   readonly groupId: string;
   readonly groupName: string;
   readonly description: string;
+  /** Counts the times that rules were given another content: since then, rules may have IDs that others would get. */
+  readonly modifications: number;
   /** Absent for an EC2 (classic) group. */
   readonly vpcId?: string;
   readonly tags: Tags;

@@ -5,11 +5,14 @@ import type { Item } from "./items.ts";
 export type Condition =
   | "absent"
   | "present"
-  /** An attribute that is undefined here must be absent there. */
-  | { readonly equals: Attributes }
-  | { readonly atMost: Readonly<Record<string, number>> };
+  | {
+      /** An attribute that is undefined here must be absent there. */
+      readonly equals?: Attributes;
+      readonly atMost?: Counters;
+    };
 
 type Attributes = Readonly<Record<string, unknown>>;
+type Counters = Readonly<Record<string, number>>;
 
 /** A transaction is data first: these are its parts. */
 export type Write =
@@ -17,8 +20,8 @@ export type Write =
   | { readonly delete: string; readonly condition?: Condition }
   /** Sets attributes, and removes those that are undefined here. */
   | { readonly update: string; readonly set: Attributes; readonly condition: Condition }
-  /** Counts the item's revision up: by 0 it only has to meet the condition. */
-  | { readonly increment: string; readonly by: number; readonly condition: Condition };
+  /** Counts up: by 0, the item only has to meet the condition. */
+  | { readonly increment: string; readonly by: Counters; readonly condition: Condition };
 
 /** DynamoDB API Reference, TransactWriteItems. */
 export const MAX_WRITES = 100;
@@ -34,21 +37,18 @@ export function toTransactItems(writes: readonly Write[], TableName: string, pk:
       ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
     };
     if ("increment" in write) {
+      const add = addExpression(write.by);
       return {
         Update: {
           TableName,
           Key: { pk, sk: write.increment },
-          UpdateExpression: "ADD #revision :by",
-          ExpressionAttributeNames: { ...names, "#revision": "revision" },
-          ExpressionAttributeValues: { ...values, ":by": write.by },
+          UpdateExpression: add.expression,
+          ExpressionAttributeNames: { ...names, ...add.names },
+          ExpressionAttributeValues: { ...values, ...add.values },
           ...condition,
         },
       };
     }
-    const attributes = {
-      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
-      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
-    };
     if ("update" in write) {
       const update = updateExpression(write.set);
       return {
@@ -64,6 +64,10 @@ export function toTransactItems(writes: readonly Write[], TableName: string, pk:
         },
       };
     }
+    const attributes = {
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+    };
     if ("put" in write) return { Put: { TableName, Item: { pk, ...write.put }, ...attributes, ...condition } };
     return { Delete: { TableName, Key: { pk, sk: write.delete }, ...attributes, ...condition } };
   });
@@ -80,17 +84,26 @@ function expression(condition: Condition | undefined): Expression {
   if (condition === "absent") return { names: {}, values: {}, clauses: ["attribute_not_exists(pk)"] };
   const result: Expression = { names: {}, values: {}, clauses: ["attribute_exists(pk)"] };
   if (condition === "present") return result;
-  const [operator, attributes] = "equals" in condition ? ["=", condition.equals] : ["<=", condition.atMost];
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const [name, value] of Object.entries(condition.equals ?? {})) {
     result.names[`#${name}`] = name;
-    if (value === undefined) {
-      result.clauses.push(`attribute_not_exists(#${name})`);
-    } else {
-      result.values[`:${name}`] = value;
-      result.clauses.push(`#${name} ${operator} :${name}`);
-    }
+    if (value !== undefined) result.values[`:${name}`] = value;
+    result.clauses.push(value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`);
+  }
+  for (const [name, value] of Object.entries(condition.atMost ?? {})) {
+    result.names[`#${name}`] = name;
+    result.values[`:most_${name}`] = value;
+    result.clauses.push(`#${name} <= :most_${name}`);
   }
   return result;
+}
+
+function addExpression(by: Counters) {
+  const counters = Object.entries(by);
+  return {
+    expression: `ADD ${counters.map(([name]) => `#${name} :by_${name}`).join(", ")}`,
+    names: Object.fromEntries(counters.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(counters.map(([name, value]) => [`:by_${name}`, value])),
+  };
 }
 
 function updateExpression(attributes: Attributes) {
@@ -108,6 +121,26 @@ function updateExpression(attributes: Attributes) {
       entries.filter(([, value]) => value !== undefined).map(([name, value]) => [`:new_${name}`, value]),
     ),
   };
+}
+
+/**
+ * The parts of a transaction that failed, with the item that is there instead; undefined where none is.
+ * @param failed by the index of the write, as the transaction's outcome tells
+ */
+export function failedParts<Part, Stored>(
+  parts: readonly Part[],
+  writesOf: (part: Part) => readonly Write[],
+  failed: ReadonlyMap<number, Stored | undefined>,
+): Map<Part, Stored | undefined> {
+  const result = new Map<Part, Stored | undefined>();
+  let index = 0;
+  for (const part of parts) {
+    for (const _ of writesOf(part)) {
+      if (failed.has(index)) result.set(part, failed.get(index));
+      index++;
+    }
+  }
+  return result;
 }
 
 /** The parts in as few transactions as the limit allows; the writes of one part stay together. */

@@ -22,7 +22,7 @@ export function putVpc(
     groupName: DEFAULT_GROUP_NAME,
     description: "default VPC security group",
     vpcId: vpc.vpcId,
-    tags: {},
+    tags: [],
   };
   const item: VpcItem = { sk: keys.vpc(vpc.vpcId), ...vpc, revision: 0 };
   return [{ put: item, condition: "absent" }, ...putGroup(group, [["ingress", fromItself], ...allOutbound(vpc)])];

@@ -39,8 +39,5 @@ function fieldOf<Resource>(
   if (Object.hasOwn(fields, name)) return fields[name];
   if (!tagsOf || !name.startsWith("tag:")) return undefined;
   const key = name.slice("tag:".length);
-  return (resource) => {
-    const tags = tagsOf(resource);
-    return Object.hasOwn(tags, key) ? [tags[key]] : [];
-  };
+  return (resource) => tagsOf(resource).flatMap(([name, value]) => (name === key ? [value] : []));
 }

@@ -1,5 +1,6 @@
 import type { Direction, Source } from "../../security-group/permission.ts";
 import type { Rule } from "../../security-group/rule.ts";
+import { tagKeys } from "../../security-group/tags.ts";
 import type { StoredGroup } from "../../store/groups.ts";
 import type { NameItem } from "../../store/items.ts";
 import { ranges } from "../../store/keys.ts";
@@ -16,7 +17,7 @@ export function groupFields({ accountId }: Context, names: GroupNames): Fields<S
     "group-id": ({ group }) => [group.groupId],
     "group-name": ({ group }) => [group.groupName],
     "owner-id": () => [accountId],
-    "tag-key": ({ group }) => Object.keys(group.tags),
+    "tag-key": ({ group }) => tagKeys(group.tags),
     "vpc-id": ({ group }) => [group.vpcId],
     ...ruleFields("ip-permission", "ingress", names),
     ...ruleFields("egress.ip-permission", "egress", names),

@@ -17,7 +17,7 @@ export function awsPrefixLists({ region }: Context): PrefixList[] {
     addressFamily: "IPv4",
     maxEntries: 1,
     entries: [{ cidr: service === "s3" ? "192.0.2.0/24" : "198.51.100.0/24" }],
-    tags: {},
+    tags: [],
     ownerId: "AWS",
   }));
 }

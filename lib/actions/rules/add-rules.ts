@@ -1,14 +1,14 @@
 import { errors } from "../../errors.ts";
 import { newRuleId } from "../../security-group/ids.ts";
-import { MAX_RULES, roomLeft } from "../../security-group/limits.ts";
+import { MAX_RULES, roomLeft, weightOf } from "../../security-group/limits.ts";
 import { type Direction, formatPermission } from "../../security-group/permission.ts";
 import type { ResolvedRule } from "../../security-group/requested-rules.ts";
 import { describePermission, type Rule } from "../../security-group/rule.ts";
 import type { Tags } from "../../security-group/tags.ts";
 import type { StoredGroup } from "../../store/groups.ts";
-import { predictRuleId } from "../../store/items.ts";
+import { type GroupItem, predictRuleId } from "../../store/items.ts";
 import { deleteRule, putRule } from "../../store/rules.ts";
-import { inTransactions, MAX_WRITES, type Write } from "../../store/transaction.ts";
+import { failedParts, inTransactions, MAX_WRITES, type Write } from "../../store/transaction.ts";
 import type { Context } from "../context.ts";
 import { untilUnchanged } from "../until-unchanged.ts";
 import { requireGroupWithRules } from "./group-reference.ts";
@@ -60,14 +60,10 @@ function newRules(
   });
 }
 
-interface Part {
-  readonly rule?: Rule;
-  readonly writes: readonly Write[];
-}
-
 /**
- * Adds the rules, where since the read no more have come than there was room for. What doesn't fit one transaction
- * goes in several, each of which needs the group to be there; what was added is taken back where a later one fails.
+ * Adds the rules, where since the read no more have come than there was room for, and none has taken another content
+ * (and kept an ID that a new rule would get). What doesn't fit one transaction goes in several; what was added is taken
+ * back where a later one fails.
  * @returns whether they were added
  */
 async function putRules(
@@ -76,32 +72,52 @@ async function putRules(
   room: number,
   context: Context,
 ): Promise<boolean> {
-  const { accountId, partition } = context;
-  const counted: Write = {
-    increment: group.sk,
-    by: rules.length,
-    condition: { atMost: { revision: group.revision + room } },
-  };
-  const stillThere: Write = { increment: group.sk, by: 0, condition: "present" };
-  const parts: Part[] = [
-    ...countReferences(rules, context).map((write) => ({ writes: [write] })),
-    ...rules.map((rule) => ({ rule, writes: putRule(rule, accountId) })),
-  ];
-  const added: Rule[] = [];
+  const transactionsOf = (parts: readonly Rule[]) =>
+    inTransactions(parts, (rule) => additions([rule], context), MAX_WRITES - 1);
+  const first = guard(group, weightOf(rules), room);
+  if (transactionsOf(rules).length === 1) return commitRules(rules, first, context);
+
+  const marked = rules.map((rule) => ({ ...rule, requestId: context.requestId }));
+  let added = false;
   try {
-    for (const [index, part] of inTransactions(parts, ({ writes }) => writes, MAX_WRITES - 1).entries()) {
-      const guard = index === 0 ? counted : stillThere;
-      const outcome = await partition.commit([guard, ...part.flatMap(({ writes }) => writes)]);
-      if (!outcome.committed) return false;
-      added.push(...part.flatMap(({ rule }) => (rule ? [rule] : [])));
+    for (const [index, part] of transactionsOf(marked).entries()) {
+      // The first one stands for all: from then on the others only need the group.
+      if (!(await commitRules(part, index === 0 ? first : guard(group, 0), context))) return false;
     }
+    added = true;
     return true;
   } finally {
-    if (added.length < rules.length) await takeBack(added, context);
+    if (!added) await takeBack(marked, context);
   }
 }
 
-async function takeBack(rules: readonly Rule[], { accountId, partition }: Context): Promise<void> {
-  const deletion = (rule: Rule) => deleteRule(rule, accountId, { equals: { ruleId: rule.ruleId } });
-  for (const transaction of inTransactions(rules, deletion)) await partition.commit(transaction.flatMap(deletion));
+/** @param room undefined: the group only has to be there */
+function guard({ sk, revision, modifications }: GroupItem, weight: number, room?: number): Write {
+  const unchanged =
+    room === undefined ? undefined : { equals: { modifications }, atMost: { revision: revision + room } };
+  return { increment: sk, by: { revision: weight }, condition: unchanged ?? "present" };
+}
+
+async function commitRules(rules: readonly Rule[], groupGuard: Write, context: Context): Promise<boolean> {
+  const { committed } = await context.partition.commit([groupGuard, ...additions(rules, context)]);
+  return committed;
+}
+
+const additions = (rules: readonly Rule[], context: Context): Write[] => [
+  ...countReferences(rules, context),
+  ...rules.flatMap((rule) => putRule(rule, context.accountId)),
+];
+
+/** Deletes those of the rules that this request has added: the others are somebody else's, or gone. */
+async function takeBack(rules: readonly Rule[], { accountId, partition, requestId }: Context): Promise<void> {
+  const deletion = (rule: Rule) => deleteRule(rule, accountId, { equals: { requestId } });
+  for (const transaction of inTransactions(rules, deletion)) {
+    let rest: readonly Rule[] = transaction;
+    while (rest.length > 0) {
+      const outcome = await partition.commit(rest.flatMap(deletion));
+      if (outcome.committed) break;
+      const failed = failedParts(rest, deletion, outcome.failed);
+      rest = rest.filter((rule) => !failed.has(rule));
+    }
+  }
 }

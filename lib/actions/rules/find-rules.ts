@@ -1,7 +1,8 @@
 import { errors } from "../../errors.ts";
 import { isWellFormed, placeOf } from "../../security-group/ids.ts";
+import type { Direction } from "../../security-group/permission.ts";
 import type { Rule } from "../../security-group/rule.ts";
-import { groupsIn } from "../../store/groups.ts";
+import { groupsIn, type StoredGroup } from "../../store/groups.ts";
 import { ranges } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
 
@@ -10,6 +11,19 @@ export function requireWellFormedRuleIds(ids: Iterable<string>): void {
   for (const id of ids) {
     if (!isWellFormed("sgr", id)) throw errors.malformedRuleId(id);
   }
+}
+
+/**
+ * Rules of one direction of a group, by ID.
+ * @throws InvalidSecurityGroupRuleId.NotFound
+ */
+export function pickRules({ rules }: StoredGroup, direction: Direction, ids: readonly string[]): Rule[] {
+  const byId = new Map(rules.filter((rule) => rule.direction === direction).map((rule) => [rule.ruleId, rule]));
+  return ids.map((id) => {
+    const rule = byId.get(id);
+    if (!rule) throw errors.ruleIdNotFound(id);
+    return rule;
+  });
 }
 
 /**

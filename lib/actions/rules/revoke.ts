@@ -4,8 +4,10 @@ import type { Direction } from "../../security-group/permission.ts";
 import { requestedRules, type ResolvedRule } from "../../security-group/requested-rules.ts";
 import { distinct, type Rule, toIpPermissions, toRevokedRule } from "../../security-group/rule.ts";
 import { predictRuleId } from "../../store/items.ts";
+import { inTransactions } from "../../store/transaction.ts";
 import type { Context } from "../context.ts";
-import { requireWellFormedRuleIds } from "./find-rules.ts";
+import { untilUnchanged } from "../until-unchanged.ts";
+import { pickRules, requireWellFormedRuleIds } from "./find-rules.ts";
 import {
   isInDefaultNetwork,
   requireGroup,
@@ -13,7 +15,7 @@ import {
   resolveGroupId,
   ruleGroupReference,
 } from "./group-reference.ts";
-import { deleteRules } from "./delete-rules.ts";
+import { deleteRules, deletionOf } from "./delete-rules.ts";
 import { resolve } from "./resolve.ts";
 
 /**
@@ -69,36 +71,42 @@ async function revokeByProperties(
     return { revoked: [], unknown: [] };
   }
   const predicted = rules.map((rule): Rule => {
-    const place = { ...rule, groupId, direction, tags: {} };
+    const place = { ...rule, groupId, direction, tags: [] };
     return { ...place, ruleId: predictRuleId(place) };
   });
   const unknown: Rule[] = [];
-  const revoked = await deleteRules(predicted, context, {
-    async onMissing(missing) {
-      const group = await requireGroup(groupId, context);
-      if (!isInDefaultNetwork(group, context)) throw errors.permissionNotFound();
-      unknown.push(...missing);
-    },
+  const revoked = await deleteRules(predicted, context, async (missing) => {
+    const group = await requireGroup(groupId, context);
+    if (!isInDefaultNetwork(group, context)) throw errors.permissionNotFound();
+    unknown.push(...missing);
   });
   return { revoked, unknown };
 }
 
-/** One Query finds the rules and shows whether the group is there. */
+/**
+ * One Query finds the rules and shows whether the group is there; again, where one of them has changed meanwhile: it
+ * may have kept its ID.
+ */
 async function revokeByIds(
   groupId: string,
   direction: Direction,
   ruleIds: ReadonlySet<string>,
   context: Context,
 ): Promise<readonly Rule[]> {
-  const stored = await requireGroupWithRules(groupId, context);
-  const byId = new Map(stored.rules.filter((rule) => rule.direction === direction).map((rule) => [rule.ruleId, rule]));
-  const rules = [...ruleIds].map((id) => {
-    const rule = byId.get(id);
-    if (!rule) throw errors.ruleIdNotFound(id);
-    return rule;
-  });
-  return deleteRules(rules, context, {
-    sameIds: true,
-    onMissing: ([rule]) => Promise.reject(errors.ruleIdNotFound(rule.ruleId)),
+  const deletion = (rule: Rule) => deletionOf(rule, context);
+  const deleted = new Map<string, Rule>();
+  return untilUnchanged(async () => {
+    const stored = await requireGroupWithRules(groupId, context);
+    const rules = pickRules(
+      stored,
+      direction,
+      [...ruleIds].filter((id) => !deleted.has(id)),
+    );
+    for (const transaction of inTransactions(rules, deletion)) {
+      const outcome = await context.partition.commit(transaction.flatMap(deletion));
+      if (!outcome.committed) return undefined;
+      for (const rule of transaction) deleted.set(rule.ruleId, rule);
+    }
+    return [...ruleIds].flatMap((id) => deleted.get(id) ?? []);
   });
 }

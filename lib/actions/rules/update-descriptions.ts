@@ -6,10 +6,13 @@ import { errors } from "../../errors.ts";
 import type { Direction, Permission } from "../../security-group/permission.ts";
 import { requestedRules } from "../../security-group/requested-rules.ts";
 import { isVpcText } from "../../security-group/text.ts";
+import type { StoredGroup } from "../../store/groups.ts";
 import { keys } from "../../store/keys.ts";
-import { inTransactions, type Write } from "../../store/transaction.ts";
+import { ruleKey } from "../../store/rules.ts";
+import { inTransactions, MAX_WRITES, type Write } from "../../store/transaction.ts";
 import type { Context } from "../context.ts";
-import { requireWellFormedRuleIds } from "./find-rules.ts";
+import { untilUnchanged } from "../until-unchanged.ts";
+import { pickRules, requireWellFormedRuleIds } from "./find-rules.ts";
 import { groupReference, requireGroup, requireGroupWithRules, resolveGroupId } from "./group-reference.ts";
 import { resolve } from "./resolve.ts";
 
@@ -18,7 +21,7 @@ type Request = UpdateSecurityGroupRuleDescriptionsIngressRequest;
 /** A rule by its key, and the description it is to have; undefined: none. */
 interface Described {
   readonly permission: Permission;
-  readonly description: string | undefined;
+  readonly description?: string;
   /** Where the request names the rule by its ID, and not by what it allows. */
   readonly ruleId?: string;
 }
@@ -37,14 +40,22 @@ export async function updateDescriptions(
   if (direction === "egress" && reference.kind === "ec2") throw errors.vpcGroupsOnly();
   if (IpPermissions && byId) throw errors.combination("ipPermissions", "securityGroupRuleDescriptions");
   if (byId) {
-    const described = await describedById(await resolveGroupId(reference, context), direction, byId, context);
-    await putDescriptions({ ...described, direction }, context);
+    const groupId = await resolveGroupId(reference, context);
+    const wanted = requestedById(byId);
+    await untilUnchanged(async () => {
+      const rules = describedById(await requireGroupWithRules(groupId, context), direction, wanted);
+      return (await putDescriptions({ groupId, direction, rules }, context)) || undefined;
+    });
   } else {
     const requested = requestedRules(input, { ...reference, direction, accountId: context.accountId });
     if (!requested) throw errors.missingDescriptions();
     const { groupId, rules } = await resolve(reference, requested, context);
-    const described = rules.map(({ permission, description }) => ({ permission, description }));
-    await putDescriptions({ groupId, direction, rules: described }, context);
+    const change = { groupId, direction, rules };
+    if (rules.length > MAX_WRITES) await requireRules(change, context);
+    if (!(await putDescriptions(change, context))) {
+      await requireGroup(groupId, context);
+      throw errors.permissionNotFound();
+    }
   }
   return { Return: true };
 }
@@ -55,42 +66,53 @@ interface Change {
   readonly rules: readonly Described[];
 }
 
-/** @throws MissingParameter, InvalidSecurityGroupRuleId.Malformed, InvalidSecurityGroupRuleId.NotFound */
-async function describedById(
-  groupId: string,
-  direction: Direction,
-  descriptions: NonNullable<Request["SecurityGroupRuleDescriptions"]>,
-  context: Context,
-): Promise<Omit<Change, "direction">> {
+/** @throws MissingParameter, InvalidSecurityGroupRuleId.Malformed */
+function requestedById(descriptions: NonNullable<Request["SecurityGroupRuleDescriptions"]>) {
   const wanted = descriptions.map(({ SecurityGroupRuleId: ruleId, Description: description }) => {
     if (ruleId === undefined) throw errors.missingParameter("SecurityGroupRuleId");
-    return { ruleId, description };
+    return { ruleId, ...(description !== undefined && { description }) };
   });
   requireWellFormedRuleIds(wanted.map(({ ruleId }) => ruleId));
-  const { rules } = await requireGroupWithRules(groupId, context);
-  return {
-    groupId,
-    rules: wanted.map(({ ruleId, description }) => {
-      const rule = rules.find((other) => other.ruleId === ruleId && other.direction === direction);
-      if (!rule) throw errors.ruleIdNotFound(ruleId);
-      return { permission: rule.permission, description, ruleId };
-    }),
-  };
+  return wanted;
 }
 
-/** @throws InvalidParameterValue, InvalidPermission.NotFound, InvalidSecurityGroupRuleId.NotFound */
-async function putDescriptions({ groupId, direction, rules }: Change, context: Context): Promise<void> {
+/** @throws InvalidSecurityGroupRuleId.NotFound */
+function describedById(
+  stored: StoredGroup,
+  direction: Direction,
+  wanted: ReturnType<typeof requestedById>,
+): Described[] {
+  const ids = wanted.map(({ ruleId }) => ruleId);
+  const rules = pickRules(stored, direction, ids);
+  return rules.map(({ permission }, index) => ({ permission, ...wanted[index] }));
+}
+
+/**
+ * More rules than a transaction holds are all checked before the first is changed.
+ * @throws InvalidGroup.NotFound, InvalidPermission.NotFound
+ */
+async function requireRules({ groupId, direction, rules }: Change, context: Context): Promise<void> {
+  const stored = await requireGroupWithRules(groupId, context);
+  const there = new Set(stored.rules.map(ruleKey));
+  if (rules.some(({ permission }) => !there.has(keys.rule(groupId, direction, permission)))) {
+    throw errors.permissionNotFound();
+  }
+}
+
+/**
+ * @returns false where a rule isn't there
+ * @throws InvalidParameterValue
+ */
+async function putDescriptions({ groupId, direction, rules }: Change, context: Context): Promise<boolean> {
   const byKey = new Map(rules.map((rule) => [keys.rule(groupId, direction, rule.permission), rule]));
   if (byKey.size < rules.length) throw errors.repeatedPermission();
   if (rules.some(({ description = "" }) => !isVpcText(description))) throw errors.ruleDescription();
-  const changes = [...byKey].map(([sk, rule]) => ({ rule, write: toWrite(sk, rule) }));
-  for (const transaction of inTransactions(changes, ({ write }) => [write])) {
-    const outcome = await context.partition.commit(transaction.map(({ write }) => write));
-    if (outcome.committed) continue;
-    await requireGroup(groupId, context);
-    const ruleId = transaction.find((_, index) => outcome.failed.has(index))?.rule.ruleId;
-    throw ruleId === undefined ? errors.permissionNotFound() : errors.ruleIdNotFound(ruleId);
+  const writes = [...byKey].map(([sk, rule]) => toWrite(sk, rule));
+  for (const transaction of inTransactions(writes, (write) => [write])) {
+    const { committed } = await context.partition.commit(transaction);
+    if (!committed) return false;
   }
+  return true;
 }
 
 function toWrite(sk: string, { description = "", ruleId }: Described): Write {

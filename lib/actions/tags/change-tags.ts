@@ -2,7 +2,7 @@ import type { Tags } from "../../security-group/tags.ts";
 import { inTransactions, type Write } from "../../store/transaction.ts";
 import type { Context } from "../context.ts";
 import { untilUnchanged } from "../until-unchanged.ts";
-import { findResources, type Resource } from "./taggable.ts";
+import { findResources, type Resource, unchanged } from "./taggable.ts";
 
 /**
  * Gives resources other tags. Up to 100 resources change together; more in several transactions, all checked before.
@@ -33,8 +33,8 @@ async function commitAll(writes: readonly Write[], { partition }: Context): Prom
   return true;
 }
 
-const toWrite = ({ sk, tags }: Resource, change: (tags: Tags) => Tags): Write => ({
-  update: sk,
-  set: { tags: change(tags) },
-  condition: { equals: { tags } },
+const toWrite = (resource: Resource, change: (tags: Tags) => Tags): Write => ({
+  update: resource.sk,
+  set: { tags: change(resource.tags) },
+  condition: { equals: unchanged(resource) },
 });

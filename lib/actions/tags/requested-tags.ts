@@ -1,6 +1,6 @@
 import type { Tag, TagSpecification } from "@aws-sdk/client-ec2";
 import { errors } from "../../errors.ts";
-import type { Tags } from "../../security-group/tags.ts";
+import { type Tags, toTags } from "../../security-group/tags.ts";
 
 export const MAX_TAGS = 50;
 
@@ -18,21 +18,20 @@ export function requestedTags(specifications: readonly TagSpecification[] = [], 
   for (const { ResourceType: type } of specifications) {
     if (type !== taggable.resourceType) throw errors.notTaggable(taggable.wrongType, type ?? "null");
   }
-  const tags = toTags(specifications.flatMap((specification) => specification.Tags ?? []));
-  if (Object.keys(tags).length > MAX_TAGS) throw errors.tagLimit();
+  const tags = requireTags(specifications.flatMap((specification) => specification.Tags ?? []));
+  if (tags.length > MAX_TAGS) throw errors.tagLimit();
   return tags;
 }
 
 /** @throws InvalidParameterValue */
-export function toTags(requested: readonly Tag[]): Tags {
+export function requireTags(requested: readonly Tag[]): Tags {
   const tags = new Map<string, string>();
   for (const { Key = "", Value = "" } of requested) {
-    // The SDK can't carry an attribute named __proto__ to DynamoDB.
-    if (Key === "" || Key.length > 127 || Key === "__proto__") throw errors.tagKey();
+    if (Key === "" || Key.length > 127) throw errors.tagKey();
     if (Key.toLowerCase().startsWith("aws:")) throw errors.reservedTagKey();
     if (Value.length > 256) throw errors.tagValue();
     if (tags.has(Key)) throw errors.duplicateTagKey(Key);
     tags.set(Key, Value);
   }
-  return Object.fromEntries(tags);
+  return toTags(tags);
 }

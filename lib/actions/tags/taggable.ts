@@ -15,6 +15,12 @@ export interface Resource {
   readonly tags: Tags;
 }
 
+/** What holds of an item as long as the resource stands there, with those tags. */
+export function unchanged({ resourceId, resourceType, tags }: Resource) {
+  // Rules may change places, and keep their IDs.
+  return resourceType === "security-group-rule" ? { tags, ruleId: resourceId } : { tags };
+}
+
 /** The resource that an item stands for; undefined where it can't have tags. */
 export function toResource(item: Item): Resource | undefined {
   const { sk } = item;

@@ -14,7 +14,7 @@ const source: fc.Arbitrary<Source> = fc.oneof(
   ipv4Cidr.map((cidr) => ({ type: "ipv4" as const, cidr: canonicalIpv4Cidr(cidr) })),
   ipv6Cidr.map((cidr) => ({ type: "ipv6" as const, cidr: canonicalIpv6Cidr(cidr) })),
   digits.map((id) => ({ type: "prefix-list" as const, prefixListId: `pl-${id}` })),
-  fc.record({ type: fc.constant("group" as const), userId: accountId, groupId }),
+  fc.record({ type: fc.constant("group" as const), userId: accountId, groupId }, { noNullPrototype: true }),
 );
 
 const port = fc.nat({ max: 65_535 });
@@ -22,8 +22,8 @@ const icmp = fc.integer({ min: -1, max: 255 });
 const withoutPorts = fc.constant({ fromPort: -1, toPort: -1 });
 
 const protocolAndPorts: fc.Arbitrary<Omit<Permission, "source">> = fc.oneof(
-  fc.record({ protocol: fc.constantFrom("tcp", "udp"), fromPort: port, toPort: port }),
-  fc.record({ protocol: fc.constantFrom("icmp", "icmpv6"), fromPort: icmp, toPort: icmp }),
+  fc.record({ protocol: fc.constantFrom("tcp", "udp"), fromPort: port, toPort: port }, { noNullPrototype: true }),
+  fc.record({ protocol: fc.constantFrom("icmp", "icmpv6"), fromPort: icmp, toPort: icmp }, { noNullPrototype: true }),
   fc
     .tuple(fc.constantFrom("-1", "0", "47", "50", "255"), withoutPorts)
     .map(([protocol, ports]) => ({ protocol, ...ports })),

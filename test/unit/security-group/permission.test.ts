@@ -59,12 +59,15 @@ describe("properties", () => {
       { type: "group", userId: "000000000001", groupId: "sg-00000000" },
     );
     const number = fc.integer({ min: -1, max: 11 });
-    const alike = fc.record({
-      protocol: fc.constantFrom("tcp", "1", "11", "-1"),
-      fromPort: number,
-      toPort: number,
-      source: few,
-    });
+    const alike = fc.record(
+      {
+        protocol: fc.constantFrom("tcp", "1", "11", "-1"),
+        fromPort: number,
+        toPort: number,
+        source: few,
+      },
+      { noNullPrototype: true },
+    );
     const any = fc.oneof(alike, permission);
     fc.assert(
       fc.property(any, any, (one, other) => {

@@ -30,7 +30,7 @@ const rule = (given: Partial<Rule> = {}): Rule => ({
   groupId: "sg-1",
   direction: "ingress",
   permission: allow("tcp", 80, 80),
-  tags: {},
+  tags: [],
   ...given,
 });
 
@@ -58,7 +58,7 @@ describe("toRevokedRule", () => {
   );
 
   it("a description and egress: shown; tags: not", () => {
-    expect(toRevokedRule(rule({ description: "web", direction: "egress", tags: { a: "b" } }))).toEqual({
+    expect(toRevokedRule(rule({ description: "web", direction: "egress", tags: [["a", "b"]] }))).toEqual({
       ...common,
       IsEgress: true,
       CidrIpv4: "10.0.0.0/8",

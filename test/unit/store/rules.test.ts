@@ -15,7 +15,7 @@ const rule = (source: Source): Rule => ({
   groupId: GROUP,
   direction: "ingress",
   permission: { protocol: "tcp", fromPort: 80, toPort: 80, source },
-  tags: {},
+  tags: [],
 });
 
 const group = (groupId: string, userId = ACCOUNT) => rule({ type: "group", userId, groupId });
@@ -35,7 +35,7 @@ describe("rule items", () => {
   });
 
   it("an item that is no rule's: an error", () => {
-    expect(() => toRule({ sk: keys.group(GROUP), ruleId: "sgr-1", tags: {} })).toThrow(/not the key of a rule/);
+    expect(() => toRule({ sk: keys.group(GROUP), ruleId: "sgr-1", tags: [] })).toThrow(/not the key of a rule/);
   });
 
   it("the predicted ID: the group's first digits, the same for the same rule", () => {

@@ -68,14 +68,14 @@ describe("toTransactItems", () => {
   });
 
   it("increment within a bound", () => {
-    expect(itemOf({ increment: "a", by: 2, condition: { atMost: { revision: 7 } } })).toEqual({
+    expect(itemOf({ increment: "a", by: { revision: 2 }, condition: { atMost: { revision: 7 } } })).toEqual({
       Update: {
         TableName: TABLE,
         Key: { pk: PK, sk: "a" },
-        UpdateExpression: "ADD #revision :by",
-        ConditionExpression: "attribute_exists(pk) AND #revision <= :revision",
+        UpdateExpression: "ADD #revision :by_revision",
+        ConditionExpression: "attribute_exists(pk) AND #revision <= :most_revision",
         ExpressionAttributeNames: { "#revision": "revision" },
-        ExpressionAttributeValues: { ":revision": 7, ":by": 2 },
+        ExpressionAttributeValues: { ":most_revision": 7, ":by_revision": 2 },
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
     });
