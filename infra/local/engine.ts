@@ -41,18 +41,26 @@ export async function startEngine(file: string | undefined): Promise<Engine> {
   const endpoint = `http://127.0.0.1:${port}`;
   if (!(await isListening(endpoint, child))) {
     await stop(child, exited);
-    throw new StartError(`the embedded DynamoDB engine can't start: ${lastWords.trim() || "it does not answer"}`);
+    throw new StartError(`the embedded DynamoDB engine can't start: ${complaint(lastWords) || "it does not answer"}`);
   }
   let stopped = false;
   return {
     endpoint,
-    failed: exited.then(() => (stopped ? new Promise<string>(() => {}) : lastWords.trim())),
+    failed: exited.then(() => (stopped ? new Promise<string>(() => {}) : complaint(lastWords))),
     async stop() {
       stopped = true;
       await stop(child, exited);
     },
   };
 }
+
+/** The last line of what the engine said, but for its greeting. */
+const complaint = (words: string): string =>
+  words
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("Dynoxide listening"))
+    .at(-1)
+    ?.trim() ?? "";
 
 function findBinary(): string {
   const name = `@dynoxide/${process.platform}-${process.arch}`;
@@ -94,7 +102,7 @@ async function isListening(endpoint: string, child: ChildProcess): Promise<boole
 }
 
 async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  // What waits on the pipe ends with it, the engine's shell or what is left of it.
   child.stdio[3]?.destroy();
-  await exited;
+  if (child.exitCode === null && child.signalCode === null) await exited;
 }

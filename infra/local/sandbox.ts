@@ -1,7 +1,9 @@
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import path from "node:path";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Authenticate } from "../../lib/auth/authenticate.ts";
 import { authenticatorFor, DEFAULT_REGION, DEFAULT_TABLE, type Environment } from "../../lib/environment.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
 import { createClient } from "../../lib/store/client.ts";
@@ -30,10 +32,9 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
   const database = await openDatabase(environment);
   try {
     const client = createClient(localConfig(database.endpoint, region));
-    await createTable(client, tableName);
-    await seedTable(client, tableName, region);
     const credentials = credentialStore(client, tableName);
-    const authenticate = authenticatorFor(environment, (accessKeyId) => credentials.find(accessKeyId));
+    const authenticate = requireAuthenticator(environment, (accessKeyId) => credentials.find(accessKeyId));
+    await prepareTable(client, tableName, region, database.endpoint);
     const service = createService({ client, tableName, authenticate, log });
     const isHealthy = () =>
       credentials
@@ -59,6 +60,35 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
   }
 }
 
+/** @throws StartError */
+function requireAuthenticator(...parameters: Parameters<typeof authenticatorFor>): Authenticate {
+  try {
+    return authenticatorFor(...parameters);
+  } catch (error) {
+    throw new StartError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * The table is there, and has its first account.
+ * @throws StartError where no DynamoDB answers
+ */
+export async function prepareTable(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  region: string,
+  endpoint: string,
+): Promise<void> {
+  try {
+    await createTable(client, tableName);
+    await seedTable(client, tableName, region);
+  } catch (error) {
+    // Node's own errors (ECONNREFUSED) have a code, DynamoDB's have a name.
+    if (error instanceof Error && "code" in error) throw new StartError(`no DynamoDB answers at ${endpoint}`);
+    throw error;
+  }
+}
+
 /** A local engine takes any key; a real one behind DYNAMODB_ENDPOINT gets those of the environment, if there are any. */
 export function localConfig(endpoint: string, region: string) {
   const { AWS_ACCESS_KEY_ID: accessKeyId = "local", AWS_SECRET_ACCESS_KEY: secretAccessKey = "local" } = process.env;
@@ -80,19 +110,45 @@ export async function openDatabase(environment: Environment): Promise<Database> 
   const { DYNAMODB_ENDPOINT: endpoint, SANDBOX_DATA: folder = ".sandbox" } = environment;
   if (endpoint !== undefined) return { endpoint, failed: new Promise(() => {}), close: () => Promise.resolve() };
   if (folder === ":memory:") return toDatabase(await startEngine(undefined), () => {});
-  const running = await runningEngine(folder);
-  if (running !== undefined) throw new StartError(`another sandbox is using ${folder}: stop it, or set SANDBOX_DATA`);
   makeFolder(folder);
-  const engine = await startEngine(databaseFile(folder));
-  writeFileSync(endpointFile(folder), engine.endpoint);
-  return toDatabase(engine, () => rmSync(endpointFile(folder), { force: true }));
+  await claim(folder);
+  const release = () => rmSync(endpointFile(folder), { force: true });
+  try {
+    const engine = await startEngine(databaseFile(folder));
+    writeFileSync(endpointFile(folder), engine.endpoint);
+    return toDatabase(engine, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** As long as a sandbox takes to start, at most. */
+const START_MILLISECONDS = 15_000;
+
+/** Makes the folder this process's, unless another sandbox uses it or is about to. One that was killed doesn't. */
+async function claim(folder: string): Promise<void> {
+  const file = endpointFile(folder);
+  for (const attempt of [1, 2]) {
+    try {
+      writeFileSync(file, "", { flag: "wx" });
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+    const starting = readFileSync(file, "utf8") === "" && Date.now() - statSync(file).mtimeMs < START_MILLISECONDS;
+    if (attempt === 2 || starting || (await runningEngine(folder)) !== undefined) {
+      throw new StartError(`another sandbox is using ${folder}: stop it, or set SANDBOX_DATA`);
+    }
+    rmSync(file, { force: true });
+  }
 }
 
 /** Where the engine of the sandbox that uses the folder listens; undefined where none does. */
 export async function runningEngine(folder: string): Promise<string | undefined> {
   try {
     const endpoint = readFileSync(endpointFile(folder), "utf8");
-    return (await answers(endpoint)) ? endpoint : undefined;
+    return endpoint !== "" && (await answers(endpoint)) ? endpoint : undefined;
   } catch {
     return undefined;
   }

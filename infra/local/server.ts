@@ -11,7 +11,7 @@ const DEADLINE_MILLISECONDS = 29_000;
  * @param isHealthy what `GET /health` asks
  */
 export function createHttpServer(service: Service, isHealthy: () => Promise<boolean>): Server {
-  return createServer(async (incoming, outgoing) => {
+  const server = createServer(async (incoming, outgoing) => {
     if (incoming.method === "GET" && incoming.url === "/health") {
       const healthy = await isHealthy();
       outgoing.writeHead(healthy ? 200 : 503, { "content-type": "text/plain" });
@@ -21,8 +21,8 @@ export function createHttpServer(service: Service, isHealthy: () => Promise<bool
     try {
       const request = await toRequest(incoming);
       const { status, headers, body } = await service(request, Date.now() + DEADLINE_MILLISECONDS);
-      // What has not been read of too long a body goes with the connection.
-      if (request.body.length > MAX_REQUEST) outgoing.shouldKeepAlive = false;
+      // What has not been read of too long a body goes with the connection; and nobody waits for a server that stops.
+      if (request.body.length > MAX_REQUEST || !server.listening) outgoing.shouldKeepAlive = false;
       outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
       outgoing.end(body);
     } catch {
@@ -30,6 +30,7 @@ export function createHttpServer(service: Service, isHealthy: () => Promise<bool
       outgoing.destroy();
     }
   });
+  return server;
 }
 
 async function toRequest(incoming: IncomingMessage): Promise<HttpRequest> {

@@ -4,15 +4,15 @@ import {
   ResourceInUseException,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, ScanCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import type { Credential } from "../../lib/account.ts";
 import { DEFAULT_REGION, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { derivedId } from "../../lib/security-group/ids.ts";
 import type { Permission } from "../../lib/security-group/permission.ts";
 import { defaultVpcId, putAccount } from "../../lib/store/accounts.ts";
-import { credentialStore } from "../../lib/store/credentials.ts";
 import { allOutbound, putGroup } from "../../lib/store/groups.ts";
-import { partitionKey } from "../../lib/store/keys.ts";
-import { openPartition } from "../../lib/store/partition.ts";
+import { credentialKey, partitionKey } from "../../lib/store/keys.ts";
+import { toTransactItems } from "../../lib/store/transaction.ts";
 
 const TABLE = {
   KeySchema: [
@@ -36,8 +36,6 @@ export async function createTable(client: DynamoDBDocumentClient, TableName: str
   await waitUntilTableExists({ client, minDelay: 1, maxWaitTime: 30 }, { TableName });
 }
 
-const START_MILLISECONDS = 10_000;
-
 /**
  * Gives an empty table its first account: credential `test` / `test`, its default VPC and default group, and the
  * document's group `websrv` with its rule tcp 80 from 205.192.0.0/16. A table that holds anything is left as it is.
@@ -52,14 +50,14 @@ export async function seedTable(client: DynamoDBDocumentClient, tableName: strin
   const web: Permission = { protocol: "tcp", fromPort: 80, toPort: 80, source };
   const group = { groupId, groupName: "websrv", description: "Web servers", vpcId, tags: [] };
 
-  const pk = partitionKey(account.accountId, region);
-  const partition = openPartition({ client, tableName, pk, deadline: Date.now() + START_MILLISECONDS });
-  await partition.commit([...putAccount(account), ...putGroup(group, [["ingress", web], ...allOutbound({})])]);
-  // Last: a table with a credential has been seeded whole.
-  await credentialStore(client, tableName).add({
-    accessKeyId: "test",
-    secretAccessKey: "test",
-    accountId: account.accountId,
-    platform: account.platform,
-  });
+  const { accountId, platform } = account;
+  const credential: Credential = { accessKeyId: "test", secretAccessKey: "test", accountId, platform };
+  const { pk, ...key } = credentialKey(credential.accessKeyId);
+  const writes = [...putAccount(account), ...putGroup(group, [["ingress", web], ...allOutbound({})])];
+  // In one transaction: a table that holds anything holds all of it.
+  const TransactItems = [
+    ...toTransactItems(writes, tableName, partitionKey(accountId, region)),
+    ...toTransactItems([{ put: { ...key, ...credential } }], tableName, pk),
+  ];
+  await client.send(new TransactWriteCommand({ TransactItems }));
 }

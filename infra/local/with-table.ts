@@ -3,8 +3,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { DEFAULT_REGION, DEFAULT_TABLE } from "../../lib/environment.ts";
 import { createClient } from "../../lib/store/client.ts";
 import { StartError } from "./engine.ts";
-import { databaseFile, localConfig, openDatabase, runningEngine } from "./sandbox.ts";
-import { createTable, seedTable } from "./table.ts";
+import { databaseFile, localConfig, openDatabase, prepareTable, runningEngine } from "./sandbox.ts";
 
 interface Options {
   /** Whether a local table that isn't there is made and seeded. */
@@ -31,8 +30,7 @@ export async function withTable(deployed: string | undefined, { create }: Option
   const database = await openDatabase(running === undefined ? process.env : { DYNAMODB_ENDPOINT: running });
   try {
     const client = createClient(localConfig(database.endpoint, region));
-    if (create) await createTable(client, tableName);
-    if (create) await seedTable(client, tableName, region);
+    if (create) await prepareTable(client, tableName, region, database.endpoint);
     await use(client, tableName);
   } finally {
     await database.close();

@@ -74,7 +74,7 @@ async function putNewGroup(
     const groupId = vpc ? newId("sg") : newEc2GroupId();
     const writes: Write[] = [
       ...putGroup({ ...attributes, groupId, ...(vpc && { vpcId: vpc.vpcId }) }, vpc ? allOutbound(vpc) : []),
-      ...(vpc ? [{ increment: vpc.sk, by: { revision: 1 }, condition: "present" as const }] : []),
+      ...(vpc ? [{ update: vpc.sk, add: { revision: 1 }, condition: "present" as const }] : []),
     ];
     const outcome = await partition.commit(writes);
     if (outcome.committed) return groupId;

@@ -32,8 +32,8 @@ export const ModifySecurityGroupRules: Action<"ModifySecurityGroupRules"> = asyn
     const room = requireRoom(stored, before, after);
     const writes = [
       {
-        increment: stored.group.sk,
-        by: { revision: weightOf(after), modifications: 1 },
+        update: stored.group.sk,
+        add: { revision: weightOf(after), modifications: 1 },
         condition: { atMost: { revision: stored.group.revision + room } },
       },
       ...countReferences(after, context),

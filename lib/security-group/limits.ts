@@ -1,7 +1,14 @@
+import type { GroupKind } from "./protocol.ts";
 import type { Rule } from "./rule.ts";
 
-/** Rules of a group in one direction, for IPv4 and for IPv6 each (VPC User Guide, "Amazon VPC quotas"). */
-export const MAX_RULES = 60;
+/**
+ * Rules of a VPC group in one direction, for IPv4 and for IPv6 each (VPC User Guide, "Amazon VPC quotas"); rules of an
+ * EC2 (classic) group (API_AuthorizeSecurityGroupIngress, 2014-09-01).
+ */
+const MAX_RULES: Readonly<Record<GroupKind, number>> = { vpc: 60, ec2: 100 };
+
+/** More can't fit, whatever they are: in two families for a VPC group. */
+export const mayFit = (rules: number, kind: GroupKind): boolean => rules <= MAX_RULES[kind] * (kind === "vpc" ? 2 : 1);
 
 type Family = "ipv4" | "ipv6";
 type Counted = Pick<Rule, "permission" | "prefixList">;
@@ -10,9 +17,9 @@ type Counted = Pick<Rule, "permission" | "prefixList">;
  * How many more rules would fit after these have been added; negative where they don't.
  * @param existing the group's rules in that direction
  */
-export function roomLeft(existing: readonly Counted[], added: readonly Counted[]): number {
+export function roomLeft(existing: readonly Counted[], added: readonly Counted[], kind: GroupKind = "vpc"): number {
   const families = (["ipv4", "ipv6"] as const).filter((family) => count(added, family) > 0);
-  return Math.min(...families.map((family) => MAX_RULES - count(existing, family) - count(added, family)));
+  return Math.min(...families.map((family) => MAX_RULES[kind] - count(existing, family) - count(added, family)));
 }
 
 /** What the rules count for: the most, where they count differently for the two families. */

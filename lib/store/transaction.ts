@@ -18,10 +18,14 @@ type Counters = Readonly<Record<string, number>>;
 export type Write =
   | { readonly put: Item; readonly condition?: Condition }
   | { readonly delete: string; readonly condition?: Condition }
-  /** Sets attributes, and removes those that are undefined here. */
-  | { readonly update: string; readonly set: Attributes; readonly condition: Condition }
-  /** Counts up: by 0, the item only has to meet the condition. */
-  | { readonly increment: string; readonly by: Counters; readonly condition: Condition };
+  | {
+      readonly update: string;
+      /** Attributes that are undefined here are removed. */
+      readonly set?: Attributes;
+      /** By 0, the item only has to meet the condition. */
+      readonly add?: Counters;
+      readonly condition: Condition;
+    };
 
 /** DynamoDB API Reference, TransactWriteItems. */
 export const MAX_WRITES = 100;
@@ -31,45 +35,27 @@ type TransactItems = NonNullable<TransactWriteCommandInput["TransactItems"]>;
 /** The parameters of TransactWriteItems. Every failed condition will show the item that is really there. */
 export function toTransactItems(writes: readonly Write[], TableName: string, pk: string): TransactItems {
   return writes.map((write) => {
-    const { names, values, clauses } = expression(write.condition);
-    const condition = clauses.length > 0 && {
-      ConditionExpression: clauses.join(" AND "),
-      ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+    const condition = conditionExpression(write.condition);
+    const common = {
+      TableName,
+      ...(condition.clauses.length > 0 && {
+        ConditionExpression: condition.clauses.join(" AND "),
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+      }),
     };
-    if ("increment" in write) {
-      const add = addExpression(write.by);
-      return {
-        Update: {
-          TableName,
-          Key: { pk, sk: write.increment },
-          UpdateExpression: add.expression,
-          ExpressionAttributeNames: { ...names, ...add.names },
-          ExpressionAttributeValues: { ...values, ...add.values },
-          ...condition,
-        },
-      };
+    if ("put" in write) return { Put: { ...common, Item: { pk, ...write.put }, ...placeholders(condition) } };
+    if ("delete" in write) {
+      return { Delete: { ...common, Key: { pk, sk: write.delete }, ...placeholders(condition) } };
     }
-    if ("update" in write) {
-      const update = updateExpression(write.set);
-      return {
-        Update: {
-          TableName,
-          Key: { pk, sk: write.update },
-          UpdateExpression: update.expression,
-          ExpressionAttributeNames: { ...names, ...update.names },
-          ...(Object.keys({ ...values, ...update.values }).length > 0 && {
-            ExpressionAttributeValues: { ...values, ...update.values },
-          }),
-          ...condition,
-        },
-      };
-    }
-    const attributes = {
-      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
-      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+    const update = updateExpression(write);
+    return {
+      Update: {
+        ...common,
+        Key: { pk, sk: write.update },
+        UpdateExpression: update.clauses.join(" "),
+        ...placeholders(condition, update),
+      },
     };
-    if ("put" in write) return { Put: { TableName, Item: { pk, ...write.put }, ...attributes, ...condition } };
-    return { Delete: { TableName, Key: { pk, sk: write.delete }, ...attributes, ...condition } };
   });
 }
 
@@ -79,7 +65,17 @@ interface Expression {
   readonly clauses: string[];
 }
 
-function expression(condition: Condition | undefined): Expression {
+/** What the clauses refer to. DynamoDB refuses it where it is empty. */
+function placeholders(...expressions: readonly Expression[]) {
+  const names = Object.assign({}, ...expressions.map((expression) => expression.names)) as Expression["names"];
+  const values = Object.assign({}, ...expressions.map((expression) => expression.values)) as Expression["values"];
+  return {
+    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+  };
+}
+
+function conditionExpression(condition: Condition | undefined): Expression {
   if (condition === undefined) return { names: {}, values: {}, clauses: [] };
   if (condition === "absent") return { names: {}, values: {}, clauses: ["attribute_not_exists(pk)"] };
   const result: Expression = { names: {}, values: {}, clauses: ["attribute_exists(pk)"] };
@@ -97,30 +93,24 @@ function expression(condition: Condition | undefined): Expression {
   return result;
 }
 
-function addExpression(by: Counters) {
-  const counters = Object.entries(by);
-  return {
-    expression: `ADD ${counters.map(([name]) => `#${name} :by_${name}`).join(", ")}`,
-    names: Object.fromEntries(counters.map(([name]) => [`#${name}`, name])),
-    values: Object.fromEntries(counters.map(([name, value]) => [`:by_${name}`, value])),
-  };
-}
-
-function updateExpression(attributes: Attributes) {
-  const entries = Object.entries(attributes);
-  const set = entries.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :new_${name}`);
-  const remove = entries.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
-  const clauses = [
-    ...(set.length > 0 ? [`SET ${set.join(", ")}`] : []),
-    ...(remove.length > 0 ? [`REMOVE ${remove.join(", ")}`] : []),
-  ];
-  return {
-    expression: clauses.join(" "),
-    names: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
-    values: Object.fromEntries(
-      entries.filter(([, value]) => value !== undefined).map(([name, value]) => [`:new_${name}`, value]),
-    ),
-  };
+function updateExpression({ set = {}, add = {} }: { readonly set?: Attributes; readonly add?: Counters }): Expression {
+  const result: Expression = { names: {}, values: {}, clauses: [] };
+  const parts: Record<"SET" | "REMOVE" | "ADD", string[]> = { SET: [], REMOVE: [], ADD: [] };
+  for (const [name, value] of Object.entries(set)) {
+    result.names[`#${name}`] = name;
+    if (value !== undefined) result.values[`:new_${name}`] = value;
+    if (value === undefined) parts.REMOVE.push(`#${name}`);
+    else parts.SET.push(`#${name} = :new_${name}`);
+  }
+  for (const [name, value] of Object.entries(add)) {
+    result.names[`#${name}`] = name;
+    result.values[`:add_${name}`] = value;
+    parts.ADD.push(`#${name} :add_${name}`);
+  }
+  for (const [keyword, list] of Object.entries(parts)) {
+    if (list.length > 0) result.clauses.push(`${keyword} ${list.join(", ")}`);
+  }
+  return result;
 }
 
 /**

@@ -1,4 +1,15 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** A new folder, for one test's data. */
+export const makeFolder = (): string => mkdtempSync(path.join(tmpdir(), "sg-sandbox-"));
+
+/** Removes the folder, and whatever a test that failed has left running on it: a sandbox ends with its engine. */
+export function removeFolder(folder: string): void {
+  for (const pid of enginesOn(folder)) process.kill(pid, "SIGKILL");
+  rmSync(folder, { recursive: true, maxRetries: 10 });
+}
 
 /** The processes of engines that keep their data in that folder: no other test's, nobody else's. */
 export function enginesOn(folder: string): number[] {

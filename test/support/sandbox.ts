@@ -18,7 +18,7 @@ export interface TestSandbox extends Sandbox {
   readonly table: TestTable;
   ec2(keys?: Keys, region?: string): EC2Client;
   /** A signed GET with those parameters, for what no SDK would send. */
-  get(parameters: CallParameters, keys?: Keys): Promise<Answer>;
+  get(parameters: CallParameters, keys?: Keys): Promise<Answer & { readonly headers: Headers }>;
 }
 
 /** The sandbox on a free port. Stopping it stops the table too. */
@@ -44,7 +44,7 @@ export async function startTestSandbox(environment: Environment = {}): Promise<T
       const { headers } = await signer.sign({ ...unsigned, headers: { host } });
       const response = await fetch(`${sandbox.url}/?${new URLSearchParams(query).toString()}`, { headers });
       const body = await response.text();
-      return { status: response.status, body, ...parseError(body) };
+      return { status: response.status, headers: response.headers, body, ...parseError(body) };
     },
     async stop() {
       for (const client of clients) client.destroy();

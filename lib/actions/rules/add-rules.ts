@@ -1,6 +1,6 @@
 import { errors } from "../../errors.ts";
 import { newRuleId } from "../../security-group/ids.ts";
-import { MAX_RULES, roomLeft, weightOf } from "../../security-group/limits.ts";
+import { mayFit, roomLeft, weightOf } from "../../security-group/limits.ts";
 import { type Direction, formatPermission } from "../../security-group/permission.ts";
 import type { ResolvedRule } from "../../security-group/requested-rules.ts";
 import { describePermission, type Rule } from "../../security-group/rule.ts";
@@ -29,11 +29,11 @@ export async function addRules(
   return untilUnchanged(async () => {
     const stored = await requireGroupWithRules(groupId, context);
     if (requested.length === 0) return [];
-    // In two families; more can't fit, whatever they are.
-    if (requested.length > 2 * MAX_RULES) throw errors.ruleLimit();
+    const kind = stored.group.vpcId === undefined ? "ec2" : "vpc";
+    if (!mayFit(requested.length, kind)) throw errors.ruleLimit();
     const rules = await requireReferences(stored.group, newRules(stored, direction, requested, tags), context);
     const existing = stored.rules.filter((rule) => rule.direction === direction);
-    const room = roomLeft(existing, rules);
+    const room = roomLeft(existing, rules, kind);
     if (room < 0) throw errors.ruleLimit();
     return (await putRules(stored, rules, room, context)) ? rules : undefined;
   });
@@ -95,7 +95,7 @@ async function putRules(
 function guard({ sk, revision, modifications }: GroupItem, weight: number, room?: number): Write {
   const unchanged =
     room === undefined ? undefined : { equals: { modifications }, atMost: { revision: revision + room } };
-  return { increment: sk, by: { revision: weight }, condition: unchanged ?? "present" };
+  return { update: sk, add: { revision: weight }, condition: unchanged ?? "present" };
 }
 
 async function commitRules(rules: readonly Rule[], groupGuard: Write, context: Context): Promise<boolean> {

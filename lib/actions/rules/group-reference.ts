@@ -73,14 +73,14 @@ export async function findGroupId(groupName: string, context: Context): Promise<
   const ending = `#${groupName.toLowerCase()}`;
   throw names.some(({ sk }) => sk.endsWith(ending))
     ? errors.vpcGroupByName(groupName)
-    : errors.groupNotFound(groupName);
+    : errors.groupNameNotFound(groupName, undefined);
 }
 
 /** @throws InvalidGroup.NotFound */
 export async function findEc2GroupIdOf(accountId: string, groupName: string, context: Context): Promise<string> {
   const partition = accountId === context.accountId ? context.partition : context.partitionOf(accountId);
   const found = await findName(groupName, "ec2", { partition });
-  if (!found) throw errors.groupNotFound(groupName);
+  if (!found) throw errors.groupNameNotFound(groupName, undefined);
   return found.groupId;
 }
 

@@ -47,5 +47,5 @@ export function countReferences(rules: readonly Rule[], { accountId }: Context):
     const key = referencedKey(rule, accountId);
     if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return [...counts].map(([key, revision]) => ({ increment: key, by: { revision }, condition: "present" }));
+  return [...counts].map(([key, revision]) => ({ update: key, add: { revision }, condition: "present" }));
 }

@@ -67,15 +67,15 @@ describe("toTransactItems", () => {
     expect(item?.Delete?.ConditionExpression).toBe("attribute_exists(pk) AND attribute_not_exists(#description)");
   });
 
-  it("increment within a bound", () => {
-    expect(itemOf({ increment: "a", by: { revision: 2 }, condition: { atMost: { revision: 7 } } })).toEqual({
+  it("update: counts up within a bound", () => {
+    expect(itemOf({ update: "a", add: { revision: 2 }, condition: { atMost: { revision: 7 } } })).toEqual({
       Update: {
         TableName: TABLE,
         Key: { pk: PK, sk: "a" },
-        UpdateExpression: "ADD #revision :by_revision",
+        UpdateExpression: "ADD #revision :add_revision",
         ConditionExpression: "attribute_exists(pk) AND #revision <= :most_revision",
         ExpressionAttributeNames: { "#revision": "revision" },
-        ExpressionAttributeValues: { ":most_revision": 7, ":by_revision": 2 },
+        ExpressionAttributeValues: { ":most_revision": 7, ":add_revision": 2 },
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
     });

@@ -1,0 +1,200 @@
+import { CreateVpcCommand, DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { enginesOn, makeFolder, removeFolder } from "../support/processes.ts";
+import { type Program, readyUrl, runProgram, startProgram } from "../support/programs.ts";
+
+let folder: string;
+
+const credentials = (...options: string[]) => runProgram("credentials", { SANDBOX_DATA: folder }, ...options);
+
+/** Starts a sandbox on the folder, and a caller with those keys. */
+async function serve(): Promise<{ program: Program; url: string }> {
+  const program = startProgram("start", { PORT: "0", SANDBOX_DATA: folder });
+  return { program, url: await readyUrl(program) };
+}
+
+async function stop(program: Program): Promise<void> {
+  program.kill("SIGTERM");
+  await program.ended;
+}
+
+async function ownersOfGroups(endpoint: string, accessKeyId: string, secretAccessKey: string) {
+  const client = clientOf(endpoint, accessKeyId, secretAccessKey);
+  try {
+    const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand({}));
+    return SecurityGroups.map(({ OwnerId }) => OwnerId);
+  } finally {
+    client.destroy();
+  }
+}
+
+const clientOf = (endpoint: string, accessKeyId: string, secretAccessKey: string) =>
+  new EC2Client({ endpoint, region: "us-east-1", credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 });
+
+const valueOf = (label: string, stdout: string): string =>
+  new RegExp(`^${label}:\\s+(\\S+)$`, "m").exec(stdout)?.[1] ?? `no ${label} in ${stdout}`;
+
+describe("while the sandbox runs", () => {
+  let program: Program;
+  let url: string;
+
+  beforeAll(async () => {
+    folder = makeFolder();
+    ({ program, url } = await serve());
+  });
+  afterAll(async () => {
+    await stop(program);
+    removeFolder(folder);
+  });
+
+  it("add → says key and secret, which work at once", async () => {
+    const { exit, stdout, stderr } = await credentials("add", "--account", "111122223333");
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    const [id, secret] = [valueOf("access key ID", stdout), valueOf("secret access key", stdout)];
+    expect(await ownersOfGroups(url, id, secret)).toEqual(["111122223333"]);
+  });
+
+  it("add with its own key, secret and --allow → works for those actions, UnauthorizedOperation for others", async () => {
+    const keys = ["--access-key-id", "READER", "--secret-access-key", "reading"];
+    const allow = ["--allow", "DescribeSecurityGroups,RevokeSecurityGroupIngress"];
+    expect(await credentials("add", "--account", "123456789012", ...keys, ...allow)).toMatchObject({ exit: 0 });
+    expect(await ownersOfGroups(url, "READER", "reading")).toContain("123456789012");
+    const reader = clientOf(url, "READER", "reading");
+    await expect(reader.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }))).rejects.toMatchObject({
+      name: "UnauthorizedOperation",
+    });
+    reader.destroy();
+  });
+
+  it("add --platform ec2 → an account with EC2 (classic) groups", async () => {
+    const keys = ["--access-key-id", "CLASSIC", "--secret-access-key", "classical"];
+    await credentials("add", "--account", "222233334444", "--platform", "ec2", ...keys);
+    const classic = clientOf(url, "CLASSIC", "classical");
+    const { SecurityGroups = [] } = await classic.send(new DescribeSecurityGroupsCommand({}));
+    expect(SecurityGroups).toMatchObject([{ GroupName: "default", OwnerId: "222233334444" }]);
+    expect(SecurityGroups[0]?.VpcId).toBeUndefined();
+    classic.destroy();
+  });
+
+  it("list → every key with its account, platform and actions, and no secret", async () => {
+    await credentials(
+      "add",
+      "--account",
+      "333344445555",
+      "--access-key-id",
+      "LISTED",
+      "--secret-access-key",
+      "hush-hush",
+    );
+    const { exit, stdout, stderr } = await credentials("list");
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    expect(stdout).toMatch(/^123456789012\s+vpc\s+test\s+\D+$/m);
+    expect(stdout).toMatch(/^333344445555\s+vpc\s+LISTED\s/m);
+    expect(stdout).not.toContain("hush-hush");
+  });
+
+  it("remove → the key, unused so far, doesn't work, and isn't listed", async () => {
+    await credentials("add", "--account", "111122223333", "--access-key-id", "GONE", "--secret-access-key", "gone");
+    expect(await credentials("remove", "--access-key-id", "GONE")).toMatchObject({ exit: 0, stderr: "" });
+    await expect(ownersOfGroups(url, "GONE", "gone")).rejects.toMatchObject({ name: "AuthFailure" });
+    expect((await credentials("list")).stdout).not.toContain("GONE");
+  });
+
+  it("another platform for an account that has one → one line, exit code 1", async () => {
+    const { exit, stderr } = await credentials("add", "--account", "123456789012", "--platform", "ec2");
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/^sg-sandbox: [^\n]*platform[^\n]*\n$/);
+  });
+
+  it("the sandbox has gone on all the while, with one engine", async () => {
+    expect(await ownersOfGroups(url, "test", "test")).toContain("123456789012");
+    expect(enginesOn(folder)).toHaveLength(1);
+  });
+});
+
+describe("while it doesn't run", () => {
+  beforeEach(() => {
+    folder = makeFolder();
+  });
+  afterEach(() => {
+    removeFolder(folder);
+  });
+
+  it("add, list, remove → on the folder, where a sandbox that starts later finds them; no engine is left", async () => {
+    for (const id of ["KEPT", "REMOVED"]) {
+      const keys = ["--access-key-id", id, "--secret-access-key", `${id}-secret`];
+      expect(await credentials("add", "--account", "111122223333", ...keys)).toMatchObject({ exit: 0, stderr: "" });
+    }
+    expect(await credentials("remove", "--access-key-id", "REMOVED")).toMatchObject({ exit: 0 });
+    const { stdout } = await credentials("list");
+    expect(stdout).toContain("KEPT");
+    expect(stdout).not.toMatch(/REMOVED|secret/);
+    expect(enginesOn(folder)).toEqual([]);
+
+    const { program, url } = await serve();
+    expect(await ownersOfGroups(url, "KEPT", "KEPT-secret")).toEqual(["111122223333"]);
+    await expect(ownersOfGroups(url, "REMOVED", "REMOVED-secret")).rejects.toMatchObject({ name: "AuthFailure" });
+    // The folder was seeded, as by a first start.
+    expect(await ownersOfGroups(url, "test", "test")).toHaveLength(2);
+    await stop(program);
+  });
+});
+
+describe("what makes no sense → one line that says why, exit code 1, nothing added", () => {
+  let program: Program;
+  let before: string;
+
+  beforeAll(async () => {
+    folder = makeFolder();
+    ({ program } = await serve());
+    before = (await credentials("list")).stdout;
+  });
+  afterAll(async () => {
+    await stop(program);
+    removeFolder(folder);
+  });
+
+  it.concurrent.each([
+    ["no account", ["add"], "--account"],
+    ["an account of 11 digits", ["add", "--account", "12345678901"], "--account"],
+    ["an unknown platform", ["add", "--account", "111122223333", "--platform", "aws"], "--platform"],
+    ["an unknown action", ["add", "--account", "111122223333", "--allow", "RunInstances"], "RunInstances"],
+    [
+      "an access key ID with a slash",
+      ["add", "--account", "111122223333", "--access-key-id", "a/b"],
+      "--access-key-id",
+    ],
+    ["an empty secret", ["add", "--account", "111122223333", "--secret-access-key", ""], "--secret-access-key"],
+    ["a key that is taken", ["add", "--account", "123456789012", "--access-key-id", "test"], "test"],
+    ["remove without a key", ["remove"], "--access-key-id"],
+    ["remove an unknown key", ["remove", "--access-key-id", "NOSUCH"], "NOSUCH"],
+  ])("%s", async (_, options, about) => {
+    const { exit, stdout, stderr } = await credentials(...options);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
+    expect(stderr).toMatch(/^sg-sandbox: [^\n]+\n$/);
+    expect(stderr).toContain(about);
+  });
+
+  it.concurrent.each([
+    ["no command", []],
+    ["an unknown command", ["rename"]],
+    ["two commands", ["list", "add"]],
+    ["an unknown option", ["list", "--all"]],
+  ])("%s → the line, then how to use it, and no stack", async (_, options) => {
+    const { exit, stdout, stderr } = await credentials(...options);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
+    expect(stderr).toMatch(/^sg-sandbox: \S/);
+    expect(stderr).toContain("npm run credentials");
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it("after all that → the list is what it was", async () => {
+    expect((await credentials("list")).stdout).toBe(before);
+  });
+
+  it("SANDBOX_DATA=:memory: keeps no credential", async () => {
+    const { exit, stderr } = await runProgram("credentials", { SANDBOX_DATA: ":memory:" }, "list");
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/^sg-sandbox: [^\n]*:memory:[^\n]*\n$/);
+  });
+});

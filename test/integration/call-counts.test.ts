@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Actor, actor, revokedIds } from "../support/actor.ts";
+import { startTable, type TestTable } from "../support/engine.ts";
+import { flat, ipPermissions, ipv4Rules, ipv6Rules } from "../support/rules.ts";
+import { type CallParameters, createTestService, type TestService } from "../support/service.ts";
+
+let table: TestTable;
+let service: TestService;
+let user: Actor;
+let classic: Actor;
+/** Groups of the default VPC and of another one: two rules in the first, 58 more in the second. */
+let small: string;
+let large: string;
+let vpcGroup: string;
+let source: string;
+let ruleIds: string[];
+let names = 0;
+
+const SSH = "tcp 22 10.0.0.0/8";
+const OFFICE = "tcp 23 10.0.0.0/8 # office";
+
+beforeAll(async () => {
+  table = await startTable();
+  service = createTestService(table.client);
+  user = actor(service);
+  classic = actor(service, { accountId: "222233334444", platform: "ec2" });
+  await classic.createGroup({ GroupName: "source" });
+});
+beforeEach(async () => {
+  names++;
+  source = await user.createGroup();
+  small = await user.createGroup({ GroupName: `small-${names}` });
+  large = await user.createGroup({ GroupName: `large-${names}` });
+  vpcGroup = await user.createGroup({ VpcId: await user.createVpc() });
+  ruleIds = await user.addRules(small, SSH, OFFICE, `tcp 80 ${source}`);
+  await user.addRules(large, SSH, OFFICE, `tcp 80 ${source}`, ...ipv4Rules(56), ...ipv6Rules(57));
+  await user.addRules(vpcGroup, SSH, OFFICE);
+  service.takeCalls();
+});
+afterAll(() => table.stop());
+
+/** Requests to DynamoDB that a revoke makes, and what it answers. */
+async function countCalls(parameters: CallParameters, who = user): Promise<[calls: string[], outcome: string]> {
+  const answer = await who.call({ Action: "RevokeSecurityGroupIngress", ...parameters });
+  return [service.takeCalls(), answer.code ?? `${revokedIds(answer).length} revoked`];
+}
+
+const TRANSACTION = "TransactWriteItems";
+
+describe("what a revoke costs, in a group of 3 rules as in one of 116", () => {
+  const groups = [
+    ["3 rules", () => small, () => `small-${names}`],
+    ["116 rules", () => large, () => `large-${names}`],
+  ] as const;
+
+  describe.each(groups)("a group of %s", (_, groupId, groupName) => {
+    it.each<[string, () => string[], number]>([
+      ["one rule", () => [SSH], 1],
+      ["two rules, the description of one given", () => [SSH, OFFICE], 2],
+      ["a rule with a source group by ID", () => [`tcp 80 ${source}`], 1],
+      ["several, of several kinds", () => [`tcp 80 ${source}`, SSH, OFFICE], 3],
+    ])("%s by properties and GroupId → 1 transaction", async (_, rules, revoked) => {
+      const calls = await countCalls({ GroupId: groupId(), ...ipPermissions(...rules()) });
+      expect(calls).toEqual([[TRANSACTION], `${revoked} revoked`]);
+    });
+
+    it("flat parameters → 1 transaction", async () => {
+      expect(await countCalls({ GroupId: groupId(), ...flat(SSH) })).toEqual([[TRANSACTION], "1 revoked"]);
+    });
+
+    it.each([
+      ["not given", "tcp 23 10.0.0.0/8"],
+      ["another one", "tcp 23 10.0.0.0/8 # home"],
+      ["given where there is none", `${SSH} # home`],
+    ])("the description is %s → 2 transactions", async (_, rule) => {
+      const calls = await countCalls({ GroupId: groupId(), ...ipPermissions(rule) });
+      expect(calls).toEqual([[TRANSACTION, TRANSACTION], "1 revoked"]);
+    });
+
+    it("some of the rules unknown in the default VPC → transaction, group, transaction", async () => {
+      const calls = await countCalls({ GroupId: groupId(), ...ipPermissions(SSH, "tcp 9 10.0.0.0/8") });
+      expect(calls).toEqual([[TRANSACTION, "GetItem", TRANSACTION], "1 revoked"]);
+    });
+
+    it("all of the rules unknown in the default VPC → transaction, group", async () => {
+      const calls = await countCalls({ GroupId: groupId(), ...ipPermissions("tcp 9 10.0.0.0/8") });
+      expect(calls).toEqual([[TRANSACTION, "GetItem"], "0 revoked"]);
+    });
+
+    it("by GroupName → the name, 1 transaction", async () => {
+      const calls = await countCalls({ GroupName: groupName(), ...ipPermissions(SSH) });
+      expect(calls).toEqual([["GetItem", TRANSACTION], "1 revoked"]);
+    });
+
+    it("by GroupName, description not given → the name, 2 transactions", async () => {
+      const calls = await countCalls({ GroupName: groupName(), ...flat("tcp 23 10.0.0.0/8") });
+      expect(calls).toEqual([["GetItem", TRANSACTION, TRANSACTION], "1 revoked"]);
+    });
+
+    it("version 2011-12-15, whatever the description → 1 transaction", async () => {
+      const old = { Version: "2011-12-15", GroupId: groupId(), ...ipPermissions(SSH, "tcp 23 10.0.0.0/8") };
+      expect((await countCalls(old))[0]).toEqual([TRANSACTION]);
+      expect(await user.rulesOf(groupId())).not.toContain(OFFICE);
+    });
+
+    it("DryRun → none", async () => {
+      const calls = await countCalls({ DryRun: true, GroupId: groupId(), ...ipPermissions(SSH) });
+      expect(calls).toEqual([[], "DryRunOperation"]);
+    });
+  });
+});
+
+it("a rule that has kept its ID through a change of what it says → 2 transactions", async () => {
+  const rule = "SecurityGroupRule.1.SecurityGroupRule";
+  await user.call({
+    Action: "ModifySecurityGroupRules",
+    GroupId: small,
+    "SecurityGroupRule.1.SecurityGroupRuleId": ruleIds[0] ?? "",
+    [`${rule}.IpProtocol`]: "tcp",
+    [`${rule}.FromPort`]: 2222,
+    [`${rule}.ToPort`]: 2222,
+    [`${rule}.CidrIpv4`]: "10.0.0.0/8",
+  });
+  service.takeCalls();
+  const calls = await countCalls({ GroupId: small, ...flat("tcp 2222 10.0.0.0/8") });
+  expect(calls).toEqual([[TRANSACTION, TRANSACTION], "1 revoked"]);
+});
+
+it("by rule ID → a Query, 1 transaction", async () => {
+  const byId = { GroupId: small, "SecurityGroupRuleId.1": ruleIds[1] ?? "", "SecurityGroupRuleId.2": ruleIds[2] ?? "" };
+  expect(await countCalls(byId)).toEqual([["Query", TRANSACTION], "2 revoked"]);
+});
+
+it("an unknown rule ID → a Query", async () => {
+  const byId = { GroupId: small, "SecurityGroupRuleId.1": "sgr-00000000" };
+  expect(await countCalls(byId)).toEqual([["Query"], "InvalidSecurityGroupRuleId.NotFound"]);
+});
+
+it("one rule in a non-default VPC → 1 transaction", async () => {
+  expect(await countCalls({ GroupId: vpcGroup, ...flat(SSH) })).toEqual([[TRANSACTION], "1 revoked"]);
+});
+
+it("an unknown rule in a non-default VPC → transaction, group", async () => {
+  const calls = await countCalls({ GroupId: vpcGroup, ...ipPermissions(SSH, "tcp 9 10.0.0.0/8") });
+  expect(calls).toEqual([[TRANSACTION, "GetItem"], "InvalidPermission.NotFound"]);
+});
+
+it("an unknown group → transaction, group", async () => {
+  const calls = await countCalls({ GroupId: "sg-00000000", ...flat(SSH) });
+  expect(calls).toEqual([[TRANSACTION, "GetItem"], "InvalidGroup.NotFound"]);
+});
+
+it("what can be refused without a look at the group → none", async () => {
+  expect(await countCalls({ GroupId: small, ...flat("tcp 22 ::/0") })).toEqual([[], "InvalidParameterValue"]);
+  expect(await countCalls({ GroupId: "x", ...flat(SSH) })).toEqual([[], "InvalidGroupId.Malformed"]);
+  expect(await countCalls({ GroupId: small })).toEqual([[], "MissingParameter"]);
+});
+
+it("more writes than a transaction holds → all read first, then as few transactions as hold them", async () => {
+  const rules = [...ipv4Rules(60), ...ipv6Rules(60)];
+  const full = await user.createGroup({ VpcId: await user.createVpc() });
+  await user.addRules(full, ...rules);
+  service.takeCalls();
+  const calls = await countCalls({ GroupId: full, ...ipPermissions(...rules) });
+  expect(calls).toEqual([["Query", TRANSACTION, TRANSACTION], "120 revoked"]);
+  expect(await user.rulesOf(full)).toEqual([]);
+});
+
+it("exactly as many writes as a transaction holds → 1 transaction", async () => {
+  const rules = [...ipv4Rules(50), ...ipv6Rules(50)];
+  const group = await user.createGroup();
+  await user.addRules(group, ...rules);
+  service.takeCalls();
+  expect(await countCalls({ GroupId: group, ...ipPermissions(...rules) })).toEqual([[TRANSACTION], "100 revoked"]);
+});
+
+it("an EC2 (classic) group by ID → 1 transaction", async () => {
+  const group = await classic.createGroup();
+  await classic.addRules(group, SSH);
+  service.takeCalls();
+  expect(await countCalls({ GroupId: group, ...flat(SSH) }, classic)).toEqual([[TRANSACTION], "1 revoked"]);
+});
+
+it("an EC2 (classic) group and its source by name → the names, 1 transaction", async () => {
+  const group = await classic.createGroup({ GroupName: `classic-${names}` });
+  await classic.addRules(group, "tcp 80 @source");
+  service.takeCalls();
+  const calls = await countCalls({ GroupName: `classic-${names}`, ...ipPermissions("tcp 80 @source") }, classic);
+  expect(calls).toEqual([["GetItem", "GetItem", TRANSACTION], "1 revoked"]);
+});

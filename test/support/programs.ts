@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
+
+/** A program of infra/local that runs, or has run, in a process of its own. */
+export interface Program {
+  readonly pid: number;
+  /** All that it has printed so far. */
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Resolves with its exit code, or the name of the signal that ended it. */
+  readonly ended: Promise<number | string>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts `infra/local/<name>.ts` in this very process that is spawned: a signal reaches it, and no other. */
+export const startProgram = (name: string, environment: Environment, ...options: string[]): Program =>
+  watch(spawn(process.execPath, ["--import", "tsx", `infra/local/${name}.ts`, ...options], settings(environment)));
+
+/** `npm start`; signals go to npm. */
+export const npmStart = (environment: Environment): Program => watch(spawn("npm", ["start"], settings(environment)));
+
+/** What a program that ends by itself has said and answered. */
+export interface Ended {
+  readonly exit: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs it to its end; one that has not ended after ten seconds never will, and is killed. */
+export async function runProgram(name: string, environment: Environment, ...options: string[]): Promise<Ended> {
+  const program = startProgram(name, environment, ...options);
+  const waiting = new AbortController();
+  const never = setTimeout(10_000, "still running", { signal: waiting.signal }).catch(() => "ended");
+  const exit = await Promise.race([program.ended, never]);
+  waiting.abort();
+  program.kill("SIGKILL");
+  return { exit, stdout: program.stdout(), stderr: program.stderr() };
+}
+
+/** The sandbox's URL, once it says that it is ready. */
+export async function readyUrl({ stdout, stderr, ended }: Program): Promise<string> {
+  let exit: number | string | undefined;
+  void ended.then((how) => (exit = how));
+  for (;;) {
+    const url = /^ready on (?<url>http:\S+)$/m.exec(stdout())?.groups?.["url"];
+    if (url !== undefined) return url;
+    if (exit !== undefined) throw new Error(`it ended (${exit}) without having been ready: ${stderr()}`);
+    await setTimeout(20);
+  }
+}
+
+function settings(environment: Environment) {
+  const { SANDBOX_DATA: _, DYNAMODB_ENDPOINT: __, AUTHENTICATION: ___, ...inherited } = process.env;
+  return { env: { ...inherited, ...environment }, stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"] };
+}
+
+function watch(child: ChildProcess): Program {
+  let [stdout, stderr] = ["", ""];
+  child.stdout?.on("data", (data: Buffer) => (stdout += data.toString()));
+  child.stderr?.on("data", (data: Buffer) => (stderr += data.toString()));
+  return {
+    pid: child.pid ?? 0,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended: new Promise((resolve) => {
+      child.once("close", (code, signal) => resolve(code ?? signal ?? "unknown"));
+    }),
+    kill: (signal) => void child.kill(signal),
+  };
+}
