@@ -58,8 +58,7 @@ export async function startEngine(file: string | undefined): Promise<Engine> {
 const complaint = (words: string): string =>
   words
     .split("\n")
-    .filter((line) => line.trim() !== "" && !line.startsWith("Dynoxide listening"))
-    .at(-1)
+    .findLast((line) => line.trim() !== "" && !line.startsWith("Dynoxide listening"))
     ?.trim() ?? "";
 
 function findBinary(): string {
