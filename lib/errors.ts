@@ -18,6 +18,8 @@ type Code =
   | "CannotDelete"
   | "DefaultVpcAlreadyExists"
   | "DependencyViolation"
+  | "FilterLimitExceeded"
+  | "IdempotentParameterMismatch"
   | "InvalidAction"
   | "InvalidGroup.Duplicate"
   | "InvalidGroup.InUse"
@@ -92,6 +94,8 @@ export const errors = {
     new Ec2Error("MissingParameter", "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided."),
   missingSourceGroup: () => new Ec2Error("MissingParameter", "Source group ID missing."),
   dryRun: () => new Ec2Error("DryRunOperation", "Request would have succeeded, but DryRun flag is set."),
+  filterLimit: (most: number) =>
+    new Ec2Error("FilterLimitExceeded", `The maximum number of filter values specified on a single call is ${most}`),
   invalidToken: (token: string) => new Ec2Error("InvalidPaginationToken", `Next token '${token}' is invalid`),
   notForEgress: (parameter: string) =>
     new Ec2Error("UnsupportedOperation", `The parameter ${parameter} is not supported. Use IpPermissions instead.`),
@@ -184,6 +188,11 @@ export const errors = {
   dependency: (id: string) => new Ec2Error("DependencyViolation", `resource ${id} has a dependent object`),
   vpcDependency: (id: string) =>
     new Ec2Error("DependencyViolation", `The vpc '${id}' has dependencies and cannot be deleted.`),
+  idempotentMismatch: () =>
+    new Ec2Error(
+      "IdempotentParameterMismatch",
+      "The request uses the same client token as a previous, but non-identical request.",
+    ),
   prefixListInUse: (id: string) =>
     new Ec2Error("DependencyViolation", `The prefix list '${id}' is named by rules and cannot be deleted.`),
   groupInUse: (group: string, users: readonly string[]) =>

@@ -1,7 +1,7 @@
 import type { GroupItem, Item, NameItem, RuleItem, VpcItem } from "../../lib/store/items.ts";
 import { toRule } from "../../lib/store/items.ts";
 import { isGroupKey, keys, parseRuleKey } from "../../lib/store/keys.ts";
-import { pointersOf } from "../../lib/store/rules.ts";
+import { pointersOf, referencedKey, ruleKey } from "../../lib/store/rules.ts";
 
 /** Something in a partition that should not be: what it is, and the sort key where it is. */
 export interface Finding {
@@ -10,9 +10,9 @@ export interface Finding {
 }
 
 /**
- * What every partition has to be, whatever requests have crossed each other: no rule without its group, no pointer
- * without its rule and no rule without its pointers, no name without its group and no group without its name or VPC, no
- * rule ID twice.
+ * What every partition has to be, whatever requests have crossed each other: no rule without its group or what it
+ * names, no pointer without its rule and no rule without its pointers, no name without its group and no group without its
+ * name or VPC, no rule ID twice.
  * @param items all items of the partition
  */
 export function check(items: readonly Item[], accountId: string): Finding[] {
@@ -22,9 +22,11 @@ export function check(items: readonly Item[], accountId: string): Finding[] {
   const findings: Finding[] = [];
   const report = (sk: string, fault: string) => findings.push({ sk, fault });
 
-  for (const { ruleId, groupId, direction, permission } of rules) {
-    if (!byKey.has(keys.group(groupId)))
-      report(keys.rule(groupId, direction, permission), `rule ${ruleId} has no group`);
+  for (const rule of rules) {
+    const { ruleId, groupId } = rule;
+    const referenced = referencedKey(rule, accountId);
+    if (referenced !== undefined && !byKey.has(referenced)) report(ruleKey(rule), `rule ${ruleId} names nothing`);
+    if (!byKey.has(keys.group(groupId))) report(ruleKey(rule), `rule ${ruleId} has no group`);
   }
   for (const [ruleId, count] of countBy(rules.map((rule) => rule.ruleId))) {
     if (count > 1) report(ruleId, `${count} rules have this ID`);

@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AddPrefixListEntry, CreateManagedPrefixListRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "../security-group/cidr.ts";
 import { derivedId, newId } from "../security-group/ids.ts";
 import { isVpcText } from "../security-group/text.ts";
-import type { PrefixListItem } from "../store/items.ts";
+import type { Item, PrefixListItem } from "../store/items.ts";
 import { keys } from "../store/keys.ts";
 import type { Action } from "./context.ts";
-import { ownPrefixList, requirePrefixList, toManagedPrefixList } from "./prefix-lists/prefix-list.ts";
+import { ownPrefixList, toManagedPrefixList } from "./prefix-lists/prefix-list.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 
 /** VPC User Guide, "Amazon VPC quotas". */
@@ -24,9 +25,24 @@ export const CreateManagedPrefixList: Action<"CreateManagedPrefixList"> = async 
   const prefixListId = token === undefined ? newId("pl") : derivedId("pl", accountId, region, token);
   const item: PrefixListItem = { sk: keys.prefixList(prefixListId), prefixListId, ...attributes, tags, revision: 0 };
   const outcome = await partition.commit([{ put: item, condition: "absent" }]);
-  const list = outcome.committed ? ownPrefixList(item, context) : await requirePrefixList(prefixListId, context);
-  return { PrefixList: toManagedPrefixList(list, "create-in-progress", context) };
+  if (!outcome.committed && !isSame(outcome.failed.get(0), item)) throw errors.idempotentMismatch();
+  return { PrefixList: toManagedPrefixList(ownPrefixList(item, context), "create-in-progress", context) };
 };
+
+/** Whether the list that is there is what this request would have made. */
+function isSame(
+  there: Item | undefined,
+  { prefixListName, maxEntries, addressFamily, entries }: PrefixListItem,
+): boolean {
+  const list = there as PrefixListItem | undefined;
+  return (
+    list !== undefined &&
+    isDeepStrictEqual(
+      [list.prefixListName, list.maxEntries, list.addressFamily, list.entries],
+      [prefixListName, maxEntries, addressFamily, entries],
+    )
+  );
+}
 
 /** @throws MissingParameter, InvalidParameterValue */
 function requireAttributes(input: CreateManagedPrefixListRequest) {

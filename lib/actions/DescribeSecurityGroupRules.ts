@@ -7,7 +7,7 @@ import { ranges } from "../store/keys.ts";
 import { ruleKey } from "../store/rules.ts";
 import type { Action, Context } from "./context.ts";
 import { type Fields, toPredicate } from "./describe/filters.ts";
-import { following, type PageRequest, pageRequest, READ_AHEAD, toPage } from "./describe/pages.ts";
+import { following, type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
 import { findRules } from "./rules/find-rules.ts";
 
 /**
@@ -52,9 +52,10 @@ async function rulesOf(
 const isPattern = (value: string): boolean => /[*?\\]/.test(value);
 
 /** A group whose rules were partly on the page before is read again from its start. */
-async function* allRules({ after, size }: PageRequest, { partition }: Context): AsyncGenerator<Rule> {
+async function* allRules(page: PageRequest, { partition }: Context): AsyncGenerator<Rule> {
+  const { after } = page;
   const range = after === undefined ? ranges.groups() : ranges.groupsFrom(after);
-  for await (const { rules } of groupsIn(partition.scan(range, Number.isFinite(size) ? READ_AHEAD : undefined))) {
+  for await (const { rules } of groupsIn(partition.scan(range, readAhead(page)))) {
     for (const rule of rules) {
       if (after === undefined || ruleKey(rule) > after) yield rule;
     }

@@ -8,7 +8,7 @@ import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
 import { toPredicate } from "./describe/filters.ts";
 import { groupFields, readGroupNames } from "./describe/group-filters.ts";
-import { type PageRequest, pageRequest, READ_AHEAD, toPage } from "./describe/pages.ts";
+import { type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
 import { findGroupId, requireGroupWithRules, requireWellFormed } from "./rules/group-reference.ts";
 
 /**
@@ -29,11 +29,11 @@ export const DescribeSecurityGroups: Action<"DescribeSecurityGroups"> = async (i
 /** @throws InvalidGroupId.Malformed, InvalidGroup.NotFound */
 async function readGroups(
   { GroupIds = [], GroupNames = [] }: DescribeSecurityGroupsRequest,
-  { after, size }: PageRequest,
+  page: PageRequest,
   context: Context,
 ): Promise<AsyncIterable<StoredGroup> | Iterable<StoredGroup>> {
   if (GroupIds.length === 0 && GroupNames.length === 0) {
-    return groupsIn(context.partition.scan(ranges.groups(after), Number.isFinite(size) ? READ_AHEAD : undefined));
+    return groupsIn(context.partition.scan(ranges.groups(page.after), readAhead(page)));
   }
   GroupIds.forEach(requireWellFormed);
   const named = await Promise.all(GroupNames.map((name) => findGroupId(name, context)));

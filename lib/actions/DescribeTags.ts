@@ -2,7 +2,7 @@ import type { TagDescription } from "@aws-sdk/client-ec2";
 import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
 import { type Fields, toPredicate } from "./describe/filters.ts";
-import { type PageRequest, pageRequest, toPage } from "./describe/pages.ts";
+import { type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
 import { type Resource, toResource } from "./tags/taggable.ts";
 
 /** Tags of groups, rules, VPCs and prefix lists: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html */
@@ -29,10 +29,11 @@ const FIELDS: Fields<ResourceTag> = {
 /** The item's key, then the tag's. */
 const positionOf = ({ resource, key }: ResourceTag): string => `${resource.sk}\n${key}`;
 
-async function* tagsFrom({ after = "" }: PageRequest, { partition }: Context): AsyncGenerator<ResourceTag> {
-  const [sk = "", ...rest] = after.split("\n");
+async function* tagsFrom(page: PageRequest, { partition }: Context): AsyncGenerator<ResourceTag> {
+  const [sk = "", ...rest] = (page.after ?? "").split("\n");
   const lastKey = rest.join("\n");
-  for await (const item of partition.scan({ ...ranges.resources, ...(sk !== "" && { from: sk }) })) {
+  const range = { ...ranges.resources, ...(sk !== "" && { from: sk }) };
+  for await (const item of partition.scan(range, readAhead(page))) {
     const resource = toResource(item);
     for (const [key, value] of resource?.tags ?? []) {
       if (resource && (resource.sk !== sk || key > lastKey)) yield { resource, key, value };

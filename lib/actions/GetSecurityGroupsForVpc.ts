@@ -1,11 +1,12 @@
 import type { SecurityGroupForVpc } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { toTagList } from "../security-group/tags.ts";
-import type { GroupItem, NameItem } from "../store/items.ts";
-import { keys, ranges } from "../store/keys.ts";
+import { groupsIn } from "../store/groups.ts";
+import type { GroupItem } from "../store/items.ts";
+import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
 import { type Fields, toPredicate } from "./describe/filters.ts";
-import { following, pageRequest, toPage } from "./describe/pages.ts";
+import { type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
 /**
@@ -17,14 +18,16 @@ export const GetSecurityGroupsForVpc: Action<"GetSecurityGroupsForVpc"> = async 
   const page = pageRequest(input, context);
   const passes = toPredicate(input.Filters, fields(context), ({ tags }) => tags);
   const { vpcId } = await requireVpc(input.VpcId, context);
-  const names = (await context.partition.query(ranges.namesOf(vpcId))) as NameItem[];
-  const groups = await Promise.all(names.map(({ groupId }) => context.partition.get<GroupItem>(keys.group(groupId))));
-  const there = groups.filter((group) => group !== undefined);
-  const { results, ...rest } = await toPage(following(there, positionOf, page), passes, positionOf, page, context);
+  const groups = groupsOf(vpcId, page, context);
+  const { results, ...rest } = await toPage(groups, passes, ({ groupId }) => groupId, page, context);
   return { ...rest, SecurityGroupForVpcs: results.map((group) => toSecurityGroupForVpc(group, context)) };
 };
 
-const positionOf = ({ groupId }: GroupItem): string => groupId;
+async function* groupsOf(vpcId: string, page: PageRequest, { partition }: Context): AsyncGenerator<GroupItem> {
+  for await (const { group } of groupsIn(partition.scan(ranges.groups(page.after), readAhead(page)))) {
+    if (group.vpcId === vpcId) yield group;
+  }
+}
 
 const fields = ({ accountId }: Context): Fields<GroupItem> => ({
   description: ({ description }) => [description],

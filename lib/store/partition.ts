@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import pLimit from "p-limit";
 import { errors } from "../errors.ts";
 import { fail } from "./failure.ts";
 import type { Item } from "./items.ts";
@@ -40,6 +41,8 @@ export interface PartitionOptions {
 /** Cancellation reasons that say nothing of the items: the same transaction may pass a moment later. */
 const PASSING = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
 const MAX_ATTEMPTS = 12;
+/** Reads of one request under way at the same time: less than the SDK has connections. */
+const MAX_READS_AT_ONCE = 16;
 const FIRST_DELAY_MILLISECONDS = 20;
 const MAX_DELAY_MILLISECONDS = 1_000;
 
@@ -48,6 +51,7 @@ const MAX_DELAY_MILLISECONDS = 1_000;
  * @throws Unavailable where DynamoDB doesn't answer in time
  */
 export function openPartition({ client, tableName: TableName, pk, deadline }: PartitionOptions): Partition {
+  const limit = pLimit(MAX_READS_AT_ONCE);
   const signal = () => ({ abortSignal: AbortSignal.timeout(Math.max(1, deadline - Date.now())) });
 
   async function* scan({ from, to }: Range, readAhead?: number): AsyncIterable<Item> {
@@ -68,14 +72,16 @@ export function openPartition({ client, tableName: TableName, pk, deadline }: Pa
   return {
     async get<Stored extends Item>(sk: string) {
       const command = new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true });
-      const { Item: item } = await client.send(command, signal()).catch(fail);
+      const { Item: item } = await limit(() => client.send(command, signal()).catch(fail));
       return item && (withoutPartition(item) as Stored);
     },
 
     async query(range) {
-      const items: Item[] = [];
-      for await (const item of scan(range)) items.push(item);
-      return items;
+      return limit(async () => {
+        const items: Item[] = [];
+        for await (const item of scan(range)) items.push(item);
+        return items;
+      });
     },
 
     scan,

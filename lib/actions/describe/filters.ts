@@ -24,7 +24,7 @@ export function toPredicate<Resource>(
     const textsOf = fieldOf(Name, fields, tagsOf);
     if (!textsOf) throw errors.invalidFilter(Name);
     if (Values.length === 0) throw errors.missingFilterValue(Name);
-    if (Values.length > MAX_VALUES) throw errors.tooMany(`values of the filter ${Name}`, MAX_VALUES);
+    if (Values.length > MAX_VALUES) throw errors.filterLimit(MAX_VALUES);
     return (resource: Resource) =>
       textsOf(resource).some((text) => text !== undefined && Values.some((value) => matches(value, String(text))));
   });

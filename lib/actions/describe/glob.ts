@@ -1,41 +1,45 @@
-/** A part of a filter value: a character that must be there, `?` for any one, `*` for any number of any. */
-type Token = { readonly char: string } | "any" | "many";
+/** A part of a filter value: a character that must be there, one that may be any or missing, or any number of any. */
+type Token = { readonly char: string } | "optional" | "many";
 
 /**
- * Whether the text matches a filter value: `*` and `?` are wildcards, a backslash takes the meaning off the next
- * character (EC2 User Guide, "Find your Amazon EC2 resources", Filtering considerations). Its time grows with the
- * product of the lengths at worst, whatever the value: an expression built from it could be made to run for hours.
+ * Whether the text matches a filter value: `*` stands for any characters, `?` for one or none, and a backslash takes
+ * the meaning off the next character (EC2 User Guide, "Find your Amazon EC2 resources", Filtering considerations). Its
+ * time grows with the product of the lengths at worst: an expression built from the value could be made to run for hours.
  */
 export function matches(value: string, text: string): boolean {
   const tokens = tokenize(value);
-  let [token, char] = [0, 0];
-  // Where the last `*` stands, and the first character that it has not taken yet.
-  let [many, retry] = [-1, 0];
-  while (char < text.length) {
-    const expected = tokens[token];
-    if (expected === "many") {
-      many = token++;
-      retry = char;
-    } else if (expected !== undefined && (expected === "any" || expected.char === text[char])) {
-      token++;
-      char++;
-    } else if (many >= 0) {
-      token = many + 1;
-      char = ++retry;
-    } else {
-      return false;
+  let states = withSkipped(new Set([0]), tokens);
+  for (const char of text) {
+    const next = new Set<number>();
+    for (const state of states) {
+      const token = tokens[state];
+      if (token === "many") next.add(state);
+      else if (token === "optional" || token?.char === char) next.add(state + 1);
     }
+    states = withSkipped(next, tokens);
   }
-  return tokens.slice(token).every((rest) => rest === "many");
+  return states.has(tokens.length);
+}
+
+/** Also what comes behind tokens that may stand for nothing. The set is read while it grows. */
+function withSkipped(states: Set<number>, tokens: readonly Token[]): Set<number> {
+  for (const state of states) {
+    if (typeof tokens[state] === "string") states.add(state + 1);
+  }
+  return states;
 }
 
 function tokenize(value: string): Token[] {
   const tokens: Token[] = [];
-  for (let index = 0; index < value.length; index++) {
-    const char = value.charAt(index);
-    if (char === "\\" && index + 1 < value.length) tokens.push({ char: value.charAt(++index) });
-    else if (char === "*") tokens.push("many");
-    else if (char === "?") tokens.push("any");
+  const chars = [...value];
+  for (let index = 0; index < chars.length; index++) {
+    const char = chars[index] ?? "";
+    const escaped = char === "\\" ? chars[index + 1] : undefined;
+    if (escaped !== undefined) {
+      tokens.push({ char: escaped });
+      index++;
+    } else if (char === "*") tokens.push("many");
+    else if (char === "?") tokens.push("optional");
     else tokens.push({ char });
   }
   return tokens;

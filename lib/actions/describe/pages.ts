@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { errors } from "../../errors.ts";
 import type { Context } from "../context.ts";
 
-/** How many items a page is read at a time: a group has about as many. */
-export const READ_AHEAD = 100;
+/** How many items are read at a time for a page: a group has about as many. Undefined where all are wanted. */
+export const readAhead = ({ size }: PageRequest): number | undefined => (Number.isFinite(size) ? 100 : undefined);
 
 interface PageParameters {
   readonly MaxResults?: number | undefined;

@@ -36,7 +36,7 @@ export async function findRules(ids: ReadonlySet<string>, { partition }: Context
   const found = new Map<string, Rule>();
   await Promise.all(
     [...places].map(async (place) => {
-      for await (const { rules } of groupsIn(partition.scan(ranges.groupsLike(place)))) {
+      for await (const { rules } of groupsIn(await partition.query(ranges.groupsLike(place)))) {
         for (const rule of rules) found.set(rule.ruleId, rule);
       }
     }),

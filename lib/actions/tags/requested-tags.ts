@@ -27,11 +27,14 @@ export function requestedTags(specifications: readonly TagSpecification[] = [], 
 export function requireTags(requested: readonly Tag[]): Tags {
   const tags = new Map<string, string>();
   for (const { Key = "", Value = "" } of requested) {
-    if (Key === "" || Key.length > 127) throw errors.tagKey();
+    if (Key === "" || characters(Key) > 127) throw errors.tagKey();
     if (Key.toLowerCase().startsWith("aws:")) throw errors.reservedTagKey();
-    if (Value.length > 256) throw errors.tagValue();
+    if (characters(Value) > 256) throw errors.tagValue();
     if (tags.has(Key)) throw errors.duplicateTagKey(Key);
     tags.set(Key, Value);
   }
   return toTags(tags);
 }
+
+/** Unicode characters, as AWS's limits count. */
+const characters = (text: string): number => [...text].length;
