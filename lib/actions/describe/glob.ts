@@ -31,7 +31,7 @@ function withSkipped(states: Set<number>, tokens: readonly Token[]): Set<number>
 
 function tokenize(value: string): Token[] {
   const tokens: Token[] = [];
-  const chars = [...value];
+  const chars = Array.from(value);
   for (let index = 0; index < chars.length; index++) {
     const char = chars[index] ?? "";
     const escaped = char === "\\" ? chars[index + 1] : undefined;

@@ -37,4 +37,4 @@ export function requireTags(requested: readonly Tag[]): Tags {
 }
 
 /** Unicode characters, as AWS's limits count. */
-const characters = (text: string): number => [...text].length;
+const characters = (text: string): number => Array.from(text).length;
