@@ -50,7 +50,7 @@ describe("who is calling", () => {
     const query = "Action=DescribeSecurityGroups&Version=2016-11-15";
     const response = await (method === "GET"
       ? fetch(`${sandbox.url}/?${query}`)
-      : fetch(sandbox.url, { method, body: new URLSearchParams(query) }));
+      : fetch(sandbox.url, { method: "POST", body: new URLSearchParams(query) }));
     expect(response.status).toBe(400);
     expect(response.headers.get("content-type")).toBe("text/xml;charset=UTF-8");
     expect(parseError(await response.text())).toEqual({
