@@ -51,6 +51,7 @@ type Code =
   | "NoSuchVersion"
   | "RequestExpired"
   | "RulesPerSecurityGroupLimitExceeded"
+  | "SecurityGroupLimitExceeded"
   | "TagLimitExceeded"
   | "UnknownParameter"
   | "UnsupportedOperation"
@@ -132,6 +133,11 @@ export const errors = {
     new Ec2Error(
       "InvalidGroup.Duplicate",
       `The security group '${name}' already exists${vpcId === undefined ? "" : ` for VPC '${vpcId}'`}`,
+    ),
+  groupLimit: () =>
+    new Ec2Error(
+      "SecurityGroupLimitExceeded",
+      "The maximum number of security groups per region has been reached. Delete groups that are no longer needed.",
     ),
   groupReserved: (name: string) => new Ec2Error("InvalidGroup.Reserved", `The security group '${name}' is reserved`),
 

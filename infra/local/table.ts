@@ -53,7 +53,7 @@ export async function seedTable(client: DynamoDBDocumentClient, tableName: strin
   const { accountId, platform } = account;
   const credential: Credential = { accessKeyId: "test", secretAccessKey: "test", accountId, platform };
   const { pk, ...key } = credentialKey(credential.accessKeyId);
-  const writes = [...putAccount(account), ...putGroup(group, [["ingress", web], ...allOutbound({})])];
+  const writes = [...putAccount(account, 2), ...putGroup(group, [["ingress", web], ...allOutbound({})])];
   // In one transaction: a table that holds anything holds all of it.
   const TransactItems = [
     ...toTransactItems(writes, tableName, partitionKey(accountId, region)),

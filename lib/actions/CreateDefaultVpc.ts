@@ -1,5 +1,5 @@
 import { errors } from "../errors.ts";
-import { defaultVpcId, putDefaultVpc } from "../store/accounts.ts";
+import { countGroup, defaultVpcId, putDefaultVpc } from "../store/accounts.ts";
 import type { Action } from "./context.ts";
 import { requireVpc, toVpc } from "./vpcs/vpc.ts";
 
@@ -10,7 +10,7 @@ import { requireVpc, toVpc } from "./vpcs/vpc.ts";
 export const CreateDefaultVpc: Action<"CreateDefaultVpc"> = async (_input, context) => {
   const vpcId = defaultVpcId(context);
   if (vpcId === undefined) throw errors.unsupported("An account with EC2 (classic) has no default VPC.");
-  const outcome = await context.partition.commit(putDefaultVpc(context, vpcId));
-  if (!outcome.committed) throw errors.defaultVpcExists();
+  const outcome = await context.partition.commit([...putDefaultVpc(context, vpcId), countGroup]);
+  if (!outcome.committed) throw outcome.failed.has(0) ? errors.defaultVpcExists() : errors.groupLimit();
   return { Vpc: toVpc(await requireVpc(vpcId, context), context, "pending") };
 };

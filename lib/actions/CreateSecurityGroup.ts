@@ -5,7 +5,7 @@ import type { GroupKind } from "../security-group/protocol.ts";
 import { groupArn } from "../security-group/rule.ts";
 import { toTagList } from "../security-group/tags.ts";
 import { isAscii, isVpcText } from "../security-group/text.ts";
-import { defaultVpcId } from "../store/accounts.ts";
+import { countGroup, defaultVpcId } from "../store/accounts.ts";
 import { allOutbound, putGroup } from "../store/groups.ts";
 import type { VpcItem } from "../store/items.ts";
 import type { Write } from "../store/transaction.ts";
@@ -63,7 +63,7 @@ async function findVpc(vpcId: string, isRequested: boolean, context: Context): P
 
 /**
  * @returns the group's ID
- * @throws InvalidGroup.Duplicate, InvalidVpcID.NotFound
+ * @throws InvalidGroup.Duplicate, InvalidVpcID.NotFound, SecurityGroupLimitExceeded
  */
 async function putNewGroup(
   attributes: Omit<Parameters<typeof putGroup>[0], "groupId" | "vpcId">,
@@ -72,14 +72,13 @@ async function putNewGroup(
 ): Promise<string> {
   for (;;) {
     const groupId = vpc ? newId("sg") : newEc2GroupId();
-    const writes: Write[] = [
-      ...putGroup({ ...attributes, groupId, ...(vpc && { vpcId: vpc.vpcId }) }, vpc ? allOutbound(vpc) : []),
-      ...(vpc ? [{ update: vpc.sk, add: { revision: 1 }, condition: "present" as const }] : []),
-    ];
-    const outcome = await partition.commit(writes);
+    const group = putGroup({ ...attributes, groupId, ...(vpc && { vpcId: vpc.vpcId }) }, vpc ? allOutbound(vpc) : []);
+    const inVpc: Write[] = vpc ? [{ update: vpc.sk, add: { revision: 1 }, condition: "present" }] : [];
+    const outcome = await partition.commit([...group, countGroup, ...inVpc]);
     if (outcome.committed) return groupId;
     if (outcome.failed.has(0)) throw errors.groupDuplicate(attributes.groupName, vpc?.vpcId);
-    if (vpc && outcome.failed.has(writes.length - 1)) throw errors.vpcNotFound(vpc.vpcId);
+    if (vpc && outcome.failed.has(group.length + 1)) throw errors.vpcNotFound(vpc.vpcId);
+    if (outcome.failed.has(group.length)) throw errors.groupLimit();
     // The ID is taken: another one.
   }
 }

@@ -5,6 +5,7 @@ import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "../security-group/cidr.ts"
 import { newId } from "../security-group/ids.ts";
 import type { VpcItem } from "../store/items.ts";
 import { putVpc } from "../store/vpcs.ts";
+import { countGroup } from "../store/accounts.ts";
 import type { Action } from "./context.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 import { toVpc } from "./vpcs/vpc.ts";
@@ -31,7 +32,8 @@ export const CreateVpc: Action<"CreateVpc"> = async (input, context) => {
     tags,
   };
   const writes = putVpc(vpc, { accountId: context.accountId, defaultGroupId: newId("sg") });
-  const outcome = await context.partition.commit(writes);
+  const outcome = await context.partition.commit([countGroup, ...writes]);
+  if (!outcome.committed && outcome.failed.has(0)) throw errors.groupLimit();
   if (!outcome.committed) throw errors.internal("a new ID of 17 random digits was taken");
   return { Vpc: toVpc(vpc, context, "pending") };
 };

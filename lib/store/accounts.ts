@@ -16,14 +16,16 @@ export const defaultVpcId = ({ accountId, region, platform }: Account): string |
 /**
  * What an account's first use of a region finds there: its default VPC and default group or, with EC2 (classic), its
  * default group. The first write fails where the account is there already.
+ * @param groups how many it is going to have, with those that the same transaction adds
  */
-export function putAccount(account: Account): Write[] {
+export function putAccount(account: Account, groups = 1): Write[] {
   const { accountId, region, platform } = account;
   const vpcId = defaultVpcId(account);
   const item: AccountItem = {
     sk: keys.account,
     platform,
     tokenSecret: randomBytes(32).toString("hex"),
+    groups,
     ...(vpcId !== undefined && { defaultVpcId: vpcId }),
   };
   return [
@@ -55,6 +57,23 @@ function putEc2DefaultGroup(accountId: string, region: string): Write[] {
   ];
   return putGroup({ groupId, groupName: DEFAULT_GROUP_NAME, description: "default group", tags: [] }, fromItself);
 }
+
+/** VPC User Guide, "Amazon VPC quotas": security groups per Region. */
+const MAX_GROUPS = 2_500;
+
+/** Counts a new group, which fails where the account has as many as it may. */
+export const countGroup: Write = {
+  update: keys.account,
+  add: { groups: 1 },
+  condition: { atMost: { groups: MAX_GROUPS - 1 } },
+};
+
+/** Counts groups that go. */
+export const discountGroups = (groups: number): Write => ({
+  update: keys.account,
+  add: { groups: -groups },
+  condition: "present",
+});
 
 const REMEMBERED_ACCOUNTS = 10_000;
 

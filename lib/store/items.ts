@@ -12,6 +12,8 @@ export interface Item {
 export interface AccountItem extends Item {
   /** Signs the NextTokens of the account. Never leaves the table. */
   readonly tokenSecret: string;
+  /** How many groups the account has in the region. */
+  readonly groups: number;
   readonly platform: Platform;
   readonly defaultVpcId?: string;
 }

@@ -7,7 +7,13 @@ export const makeFolder = (): string => mkdtempSync(path.join(tmpdir(), "sg-sand
 
 /** Removes the folder, and whatever a test that failed has left running on it: a sandbox ends with its engine. */
 export function removeFolder(folder: string): void {
-  for (const pid of enginesOn(folder)) process.kill(pid, "SIGKILL");
+  for (const pid of enginesOn(folder)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It was about to end by itself.
+    }
+  }
   rmSync(folder, { recursive: true, maxRetries: 10 });
 }
 

@@ -1,5 +1,6 @@
 import { errors } from "../../errors.ts";
 import type { Rule } from "../../security-group/rule.ts";
+import { discountGroups } from "../../store/accounts.ts";
 import { deleteGroup, type StoredGroup } from "../../store/groups.ts";
 import { type Item, type RuleItem, toRule } from "../../store/items.ts";
 import { parseRuleKey } from "../../store/keys.ts";
@@ -19,7 +20,7 @@ export async function deleteWithRules(
   context: Context,
 ): Promise<boolean> {
   const deletion = (rule: Rule) => deleteRule(rule, context.accountId);
-  const own = [...also, ...groups.flatMap(({ group }) => deleteGroup(group))];
+  const own = [...also, discountGroups(groups.length), ...groups.flatMap(({ group }) => deleteGroup(group))];
   const rules = groups.flatMap((stored) => stored.rules);
   const [first = [], ...others] = inTransactions(rules, deletion, MAX_WRITES - own.length);
   const outcome = await context.partition.commit([...own, ...first.flatMap(deletion)]);
