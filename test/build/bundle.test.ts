@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { APIGatewayProxyResult, Context } from "aws-lambda";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Bundle, bundle } from "../../infra/build/bundle.ts";
+import { REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
+import { makeFolder, removeFolder } from "../support/processes.ts";
+
+type Handler = (event: unknown, context: Context) => Promise<APIGatewayProxyResult>;
+
+const events = readdirSync("events").filter((name) => /^[A-Z].*\.json$/.test(name));
+const context = { getRemainingTimeInMillis: () => 20_000 } as Context;
+
+let folder: string;
+let built: Bundle;
+let table: TestTable;
+let handler: Handler;
+
+/** The function as `npm run build` makes it and Lambda loads it: JavaScript, in a folder without node_modules. */
+beforeAll(async () => {
+  folder = makeFolder();
+  built = await bundle(folder);
+  table = await startTable();
+  const environment = {
+    AUTHENTICATION: "none",
+    AWS_LAMBDA_FUNCTION_NAME: "ec2",
+    AWS_SAM_LOCAL: "true",
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    DYNAMODB_ENDPOINT: table.engine.endpoint,
+    TABLE_NAME: TABLE,
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  ({ handler } = (await import(pathToFileURL(path.join(folder, "ec2.mjs")).href)) as { handler: Handler });
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await table.stop();
+  removeFolder(folder);
+});
+
+it("what a cold start loads: at most 380 kB", () => {
+  expect(built.eager).toBeGreaterThan(100_000);
+  expect(built.eager).toBeLessThanOrEqual(380_000);
+});
+
+describe("events/", () => {
+  let log: ReturnType<typeof vi.spyOn>;
+  beforeEach(() => void (log = vi.spyOn(console, "log").mockImplementation(() => {})));
+  afterEach(() => log.mockRestore());
+
+  it.each(events)("%s: answered by its action", async (name) => {
+    const event: unknown = JSON.parse(readFileSync(path.join("events", name), "utf8"));
+    const { statusCode, body } = await handler(event, context);
+    const [action = ""] = name.split(".");
+    expect(body).toContain(`<${action}Response xmlns="http://ec2.amazonaws.com/doc/`);
+    expect(statusCode).toBe(200);
+  });
+});
