@@ -110,81 +110,143 @@ describe("what a revoke costs, in a group of 3 rules as in one of 116", () => {
   });
 });
 
-it("a rule that has kept its ID through a change of what it says → 2 transactions", async () => {
-  const rule = "SecurityGroupRule.1.SecurityGroupRule";
-  await user.call({
-    Action: "ModifySecurityGroupRules",
-    GroupId: small,
-    "SecurityGroupRule.1.SecurityGroupRuleId": ruleIds[0] ?? "",
-    [`${rule}.IpProtocol`]: "tcp",
-    [`${rule}.FromPort`]: 2222,
-    [`${rule}.ToPort`]: 2222,
-    [`${rule}.CidrIpv4`]: "10.0.0.0/8",
+describe("what a revoke costs otherwise", () => {
+  it("a rule that has kept its ID through a change of what it says → 2 transactions", async () => {
+    const rule = "SecurityGroupRule.1.SecurityGroupRule";
+    await user.call({
+      Action: "ModifySecurityGroupRules",
+      GroupId: small,
+      "SecurityGroupRule.1.SecurityGroupRuleId": ruleIds[0] ?? "",
+      [`${rule}.IpProtocol`]: "tcp",
+      [`${rule}.FromPort`]: 2222,
+      [`${rule}.ToPort`]: 2222,
+      [`${rule}.CidrIpv4`]: "10.0.0.0/8",
+    });
+    service.takeCalls();
+    const calls = await countCalls({ GroupId: small, ...flat("tcp 2222 10.0.0.0/8") });
+    expect(calls).toEqual([[TRANSACTION, TRANSACTION], "1 revoked"]);
   });
-  service.takeCalls();
-  const calls = await countCalls({ GroupId: small, ...flat("tcp 2222 10.0.0.0/8") });
-  expect(calls).toEqual([[TRANSACTION, TRANSACTION], "1 revoked"]);
+
+  it("by rule ID → a Query, 1 transaction", async () => {
+    const byId = {
+      GroupId: small,
+      "SecurityGroupRuleId.1": ruleIds[1] ?? "",
+      "SecurityGroupRuleId.2": ruleIds[2] ?? "",
+    };
+    expect(await countCalls(byId)).toEqual([["Query", TRANSACTION], "2 revoked"]);
+  });
+
+  it("an unknown rule ID → a Query", async () => {
+    const byId = { GroupId: small, "SecurityGroupRuleId.1": "sgr-00000000" };
+    expect(await countCalls(byId)).toEqual([["Query"], "InvalidSecurityGroupRuleId.NotFound"]);
+  });
+
+  it("one rule in a non-default VPC → 1 transaction", async () => {
+    expect(await countCalls({ GroupId: vpcGroup, ...flat(SSH) })).toEqual([[TRANSACTION], "1 revoked"]);
+  });
+
+  it("an unknown rule in a non-default VPC → transaction, group", async () => {
+    const calls = await countCalls({ GroupId: vpcGroup, ...ipPermissions(SSH, "tcp 9 10.0.0.0/8") });
+    expect(calls).toEqual([[TRANSACTION, "GetItem"], "InvalidPermission.NotFound"]);
+  });
+
+  it("an unknown group → transaction, group", async () => {
+    const calls = await countCalls({ GroupId: "sg-00000000", ...flat(SSH) });
+    expect(calls).toEqual([[TRANSACTION, "GetItem"], "InvalidGroup.NotFound"]);
+  });
+
+  it("what can be refused without a look at the group → none", async () => {
+    expect(await countCalls({ GroupId: small, ...flat("tcp 22 ::/0") })).toEqual([[], "InvalidParameterValue"]);
+    expect(await countCalls({ GroupId: "x", ...flat(SSH) })).toEqual([[], "InvalidGroupId.Malformed"]);
+    expect(await countCalls({ GroupId: small })).toEqual([[], "MissingParameter"]);
+  });
+
+  it("more writes than a transaction holds → all read first, then as few transactions as hold them", async () => {
+    const rules = [...ipv4Rules(60), ...ipv6Rules(60)];
+    const full = await user.createGroup({ VpcId: await user.createVpc() });
+    await user.addRules(full, ...rules);
+    service.takeCalls();
+    const calls = await countCalls({ GroupId: full, ...ipPermissions(...rules) });
+    expect(calls).toEqual([["Query", TRANSACTION, TRANSACTION], "120 revoked"]);
+    expect(await user.rulesOf(full)).toEqual([]);
+  });
+
+  it("exactly as many writes as a transaction holds → 1 transaction", async () => {
+    const rules = [...ipv4Rules(50), ...ipv6Rules(50)];
+    const group = await user.createGroup();
+    await user.addRules(group, ...rules);
+    service.takeCalls();
+    expect(await countCalls({ GroupId: group, ...ipPermissions(...rules) })).toEqual([[TRANSACTION], "100 revoked"]);
+  });
+
+  it("an EC2 (classic) group by ID → 1 transaction", async () => {
+    const group = await classic.createGroup();
+    await classic.addRules(group, SSH);
+    service.takeCalls();
+    expect(await countCalls({ GroupId: group, ...flat(SSH) }, classic)).toEqual([[TRANSACTION], "1 revoked"]);
+  });
+
+  it("an EC2 (classic) group and its source by name → the names, 1 transaction", async () => {
+    const group = await classic.createGroup({ GroupName: `classic-${names}` });
+    await classic.addRules(group, "tcp 80 @source");
+    service.takeCalls();
+    const calls = await countCalls({ GroupName: `classic-${names}`, ...ipPermissions("tcp 80 @source") }, classic);
+    expect(calls).toEqual([["GetItem", "GetItem", TRANSACTION], "1 revoked"]);
+  });
 });
 
-it("by rule ID → a Query, 1 transaction", async () => {
-  const byId = { GroupId: small, "SecurityGroupRuleId.1": ruleIds[1] ?? "", "SecurityGroupRuleId.2": ruleIds[2] ?? "" };
-  expect(await countCalls(byId)).toEqual([["Query", TRANSACTION], "2 revoked"]);
+const byIds = (...ids: string[]): CallParameters => ({
+  Action: "DescribeSecurityGroupRules",
+  ...Object.fromEntries(ids.map((id, index) => [`SecurityGroupRuleId.${index + 1}`, id])),
 });
 
-it("an unknown rule ID → a Query", async () => {
-  const byId = { GroupId: small, "SecurityGroupRuleId.1": "sgr-00000000" };
-  expect(await countCalls(byId)).toEqual([["Query"], "InvalidSecurityGroupRuleId.NotFound"]);
+describe("DescribeSecurityGroupRules", () => {
+  /** Two groups with 20 rules each, by their IDs. */
+  let groups: { groupId: string; ruleIds: string[] }[];
+
+  beforeAll(async () => {
+    groups = await Promise.all(
+      [0, 1].map(async () => {
+        const groupId = await user.createGroup();
+        return { groupId, ruleIds: await user.addRules(groupId, ...ipv4Rules(20)) };
+      }),
+    );
+  });
+
+  it.each<[string, number, () => CallParameters]>([
+    ["one rule by ID", 1, () => byIds(...(groups[0]?.ruleIds.slice(0, 1) ?? []))],
+    ["twenty rules of one group by ID", 1, () => byIds(...(groups[0]?.ruleIds ?? []))],
+    ["rules of two groups by ID", 2, () => byIds(...groups.flatMap(({ ruleIds }) => ruleIds))],
+    [
+      "by group-id",
+      1,
+      () => ({
+        Action: "DescribeSecurityGroupRules",
+        "Filter.1.Name": "group-id",
+        "Filter.1.Value.1": groups[0]?.groupId ?? "",
+      }),
+    ],
+  ])("%s → %i Query, and no other read", async (_, queries, parameters) => {
+    expect(await user.call(parameters())).toMatchObject({ status: 200 });
+    expect(service.takeCalls()).toEqual(Array.from({ length: queries }, () => "Query"));
+  });
 });
 
-it("one rule in a non-default VPC → 1 transaction", async () => {
-  expect(await countCalls({ GroupId: vpcGroup, ...flat(SSH) })).toEqual([[TRANSACTION], "1 revoked"]);
+describe("UpdateSecurityGroupRuleDescriptionsIngress", () => {
+  it("by properties → one transaction, no read", async () => {
+    const permission = ipPermissions("tcp 22 10.0.0.0/8 # new");
+    const update = { Action: "UpdateSecurityGroupRuleDescriptionsIngress", GroupId: small, ...permission };
+    expect(await user.call(update)).toMatchObject({ status: 200 });
+    expect(service.takeCalls()).toEqual([TRANSACTION]);
+  });
 });
 
-it("an unknown rule in a non-default VPC → transaction, group", async () => {
-  const calls = await countCalls({ GroupId: vpcGroup, ...ipPermissions(SSH, "tcp 9 10.0.0.0/8") });
-  expect(calls).toEqual([[TRANSACTION, "GetItem"], "InvalidPermission.NotFound"]);
-});
-
-it("an unknown group → transaction, group", async () => {
-  const calls = await countCalls({ GroupId: "sg-00000000", ...flat(SSH) });
-  expect(calls).toEqual([[TRANSACTION, "GetItem"], "InvalidGroup.NotFound"]);
-});
-
-it("what can be refused without a look at the group → none", async () => {
-  expect(await countCalls({ GroupId: small, ...flat("tcp 22 ::/0") })).toEqual([[], "InvalidParameterValue"]);
-  expect(await countCalls({ GroupId: "x", ...flat(SSH) })).toEqual([[], "InvalidGroupId.Malformed"]);
-  expect(await countCalls({ GroupId: small })).toEqual([[], "MissingParameter"]);
-});
-
-it("more writes than a transaction holds → all read first, then as few transactions as hold them", async () => {
-  const rules = [...ipv4Rules(60), ...ipv6Rules(60)];
-  const full = await user.createGroup({ VpcId: await user.createVpc() });
-  await user.addRules(full, ...rules);
-  service.takeCalls();
-  const calls = await countCalls({ GroupId: full, ...ipPermissions(...rules) });
-  expect(calls).toEqual([["Query", TRANSACTION, TRANSACTION], "120 revoked"]);
-  expect(await user.rulesOf(full)).toEqual([]);
-});
-
-it("exactly as many writes as a transaction holds → 1 transaction", async () => {
-  const rules = [...ipv4Rules(50), ...ipv6Rules(50)];
-  const group = await user.createGroup();
-  await user.addRules(group, ...rules);
-  service.takeCalls();
-  expect(await countCalls({ GroupId: group, ...ipPermissions(...rules) })).toEqual([[TRANSACTION], "100 revoked"]);
-});
-
-it("an EC2 (classic) group by ID → 1 transaction", async () => {
-  const group = await classic.createGroup();
-  await classic.addRules(group, SSH);
-  service.takeCalls();
-  expect(await countCalls({ GroupId: group, ...flat(SSH) }, classic)).toEqual([[TRANSACTION], "1 revoked"]);
-});
-
-it("an EC2 (classic) group and its source by name → the names, 1 transaction", async () => {
-  const group = await classic.createGroup({ GroupName: `classic-${names}` });
-  await classic.addRules(group, "tcp 80 @source");
-  service.takeCalls();
-  const calls = await countCalls({ GroupName: `classic-${names}`, ...ipPermissions("tcp 80 @source") }, classic);
-  expect(calls).toEqual([["GetItem", "GetItem", TRANSACTION], "1 revoked"]);
+describe("DeleteSecurityGroup", () => {
+  it("by ID → one Query that sees the group, its rules and who names it, and one transaction", async () => {
+    const groupId = await user.createGroup();
+    await user.addRules(groupId, ...ipv4Rules(20));
+    service.takeCalls();
+    expect(await user.call({ Action: "DeleteSecurityGroup", GroupId: groupId })).toMatchObject({ status: 200 });
+    expect(service.takeCalls()).toEqual(["Query", TRANSACTION]);
+  });
 });
