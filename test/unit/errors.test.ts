@@ -47,3 +47,39 @@ describe("AWS's texts", () => {
     expect(error.message).toBe(message);
   });
 });
+
+describe("texts of clients", () => {
+  it.each([255, 256, 1_000_000])("%i characters repeated by an error → 255 at most", (length) => {
+    const { message } = errors.groupNotFound('"'.repeat(length));
+    expect(message).toBe(
+      `The security group '${length === 255 ? '"'.repeat(255) : `${'"'.repeat(252)}...`}' does not exist`,
+    );
+  });
+
+  it.each([
+    ["the whole text", errors.unparsable("x".repeat(1_000))],
+    ["each of several", errors.invalidValue("x".repeat(1_000), "y".repeat(1_000), "z".repeat(1_000))],
+    [
+      "names in a list",
+      errors.groupInUse(
+        "web",
+        Array.from({ length: 100 }, () => "x".repeat(255)),
+      ),
+    ],
+  ])("%s is cut", (_, { message }) => {
+    expect(message.length).toBeLessThan(900);
+    expect(message).toContain("...");
+  });
+});
+
+/** A maker that stands in two files would silently be the last one's. */
+it("every maker has a name of its own", async () => {
+  const files = await Promise.all([
+    import("../../lib/errors/groups.ts"),
+    import("../../lib/errors/requests.ts"),
+    import("../../lib/errors/resources.ts"),
+    import("../../lib/errors/rules.ts"),
+  ]);
+  const names = files.flatMap((file) => Object.values<object | string>(file).flatMap((part) => Object.keys(part)));
+  expect(Object.keys(errors).toSorted()).toEqual(names.filter((name) => !/^\d+$/.test(name)).toSorted());
+});
