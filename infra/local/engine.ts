@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import path from "node:path";
+import { SandboxError } from "./error.ts";
 
 /** A running DynamoDB engine (Dynoxide: one binary, on SQLite). */
 export interface Engine {
@@ -12,9 +13,6 @@ export interface Engine {
   readonly failed: Promise<string>;
   stop(): Promise<void>;
 }
-
-/** A fault that one line explains to whoever started the sandbox. */
-export class StartError extends Error {}
 
 const START_MILLISECONDS = 10_000;
 
@@ -26,7 +24,7 @@ const WITH_PARENT = '"$0" "$@" & engine=$!; (cat; kill $engine) 2>/dev/null <&3 
 
 /**
  * @param file SQLite file to keep the data in; undefined keeps them in memory
- * @throws StartError where there is no engine for this platform, or it can't open the file
+ * @throws SandboxError where there is no engine for this platform, or it can't open the file
  */
 export async function startEngine(file: string | undefined): Promise<Engine> {
   const port = await freePort();
@@ -41,7 +39,7 @@ export async function startEngine(file: string | undefined): Promise<Engine> {
   const endpoint = `http://127.0.0.1:${port}`;
   if (!(await isListening(endpoint, child))) {
     await stop(child, exited);
-    throw new StartError(`the embedded DynamoDB engine can't start: ${complaint(lastWords) || "it does not answer"}`);
+    throw new SandboxError(`the embedded DynamoDB engine can't start: ${complaint(lastWords) || "it does not answer"}`);
   }
   let stopped = false;
   return {
@@ -66,7 +64,7 @@ function findBinary(): string {
   try {
     return path.join(path.dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "dynoxide");
   } catch {
-    throw new StartError(
+    throw new SandboxError(
       `no embedded DynamoDB engine for this platform: set DYNAMODB_ENDPOINT to a running DynamoDB Local, ` +
         `or install ${name} if there is one`,
     );

@@ -1,6 +1,6 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { audit } from "../../infra/audit/audit.ts";
+import { verifyTable } from "../../infra/commands/verify-table.ts";
 import { newId } from "../../lib/security-group/ids.ts";
 import { allOutbound, putGroup } from "../../lib/store/groups.ts";
 import { partitionKey } from "../../lib/store/keys.ts";
@@ -179,8 +179,8 @@ describe("an account with 2,500 groups", () => {
     expect(outcome).toMatchObject({ code: "DependencyViolation" });
   });
 
-  it("the audit of its table → no findings", async () => {
-    expect(await audit({ client: table.client, tableName: TABLE })).toEqual([]);
+  it("the consistency check of its table → no findings", async () => {
+    expect(await verifyTable({ client: table.client, tableName: TABLE })).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
 
-/** A program of infra/local that runs, or has run, in a process of its own. */
+/** A command of infra/commands that runs, or has run, in a process of its own. */
 export interface Program {
   readonly pid: number;
   /** All that it has printed so far. */
@@ -14,9 +14,11 @@ export interface Program {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Starts `infra/local/<name>.ts` in this very process that is spawned: a signal reaches it, and no other. */
+/** Starts that command in this very process that is spawned: a signal reaches it, and no other. */
 export const startProgram = (name: string, environment: Environment, ...options: string[]): Program =>
-  watch(spawn(process.execPath, ["--import", "tsx", `infra/local/${name}.ts`, ...options], settings(environment)));
+  watch(
+    spawn(process.execPath, ["--import", "tsx", "infra/commands/main.ts", name, ...options], settings(environment)),
+  );
 
 /** `npm start`; signals go to npm. */
 export const npmStart = (environment: Environment): Program => watch(spawn("npm", ["start"], settings(environment)));
@@ -28,11 +30,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs it to its end; one that has not ended after ten seconds never will, and is killed. */
+/** Longer than any test may take, on a machine that is busy with others: what has not ended by then never will. */
+const NEVER_MILLISECONDS = 60_000;
+
+/** Runs it to its end; one that never ends is killed. */
 export async function runProgram(name: string, environment: Environment, ...options: string[]): Promise<Ended> {
   const program = startProgram(name, environment, ...options);
   const waiting = new AbortController();
-  const never = setTimeout(10_000, "still running", { signal: waiting.signal }).catch(() => "ended");
+  const never = setTimeout(NEVER_MILLISECONDS, "still running", { signal: waiting.signal }).catch(() => "ended");
   const exit = await Promise.race([program.ended, never]);
   waiting.abort();
   program.kill("SIGKILL");

@@ -24,7 +24,7 @@ describe("random requests, 8 to 20 at once", () => {
       );
       const { state: after, permissions, fromRules } = await running.look();
       const title = `SEED=${seed}, batch ${number}`;
-      expect([title, ...(await running.audit())]).toEqual([title]);
+      expect([title, ...(await running.verify())]).toEqual([title]);
       expect([title, ...permissions]).toEqual([title, ...fromRules]);
       if (!isExplained(before, exchanges, after)) {
         throw new Error([title, story(before, exchanges, after), ...running.causes()].join("\n"));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { audit } from "../../../infra/audit/audit.ts";
+import { verifyTable } from "../../../infra/commands/verify-table.ts";
 import { type Actor, actor, rulesOfAnswer } from "../../support/actor.ts";
 import { startTable, TABLE, type TestTable } from "../../support/engine.ts";
 import { connectionReset, interceptedClient } from "../../support/requests.ts";
@@ -46,9 +46,9 @@ function interrupted(number: number, meanwhile: () => Promise<unknown>): Actor {
   return actor(createTestService(client), { accountId });
 }
 
-/** What the audit finds in the account of the test. */
+/** What the consistency check finds in the account of the test. */
 async function faults(): Promise<string[]> {
-  const findings = await audit({ client: table.client, tableName: TABLE });
+  const findings = await verifyTable({ client: table.client, tableName: TABLE });
   return findings.filter(({ pk }) => pk.startsWith(accountId)).map(({ sk, fault }) => `${sk}: ${fault}`);
 }
 

@@ -27,7 +27,7 @@ describe("random requests, one after the other", () => {
       if (outcome.code !== undefined) refused++;
       ({ state } = seen);
     }
-    expect([seed, ...(await session.audit())]).toEqual([seed]);
+    expect([seed, ...(await session.verify())]).toEqual([seed]);
     // A run of refusals only, or of none, shows little.
     expect(refused).toBeGreaterThan(REQUESTS / 10);
     expect(refused).toBeLessThan((REQUESTS * 9) / 10);

@@ -1,4 +1,4 @@
-import { audit } from "../../../infra/audit/audit.ts";
+import { verifyTable } from "../../../infra/commands/verify-table.ts";
 import { type Actor, actor } from "../../support/actor.ts";
 import { createTestClient, startTable, TABLE, type TestTable } from "../../support/engine.ts";
 import { createTestService, textsOf } from "../../support/service.ts";
@@ -15,7 +15,7 @@ export interface Session {
   /** What the account has, in the order in which it was seen first: the same choices find the same things. */
   look(): Promise<Awaited<ReturnType<typeof observe>>>;
   nextRequest(random: Random, state: State): Request;
-  audit(): ReturnType<typeof audit>;
+  verify(): ReturnType<typeof verifyTable>;
   /** What was behind errors of ours. */
   causes(): string[];
   stop(): Promise<void>;
@@ -49,7 +49,7 @@ export async function startSession(): Promise<Session> {
       const [pastGroupIds, pastRuleIds] = [[...groupIds].filter(isPast), [...ruleIds].filter(isPast)];
       return anyRequest({ random, state, vpcIds, pastGroupIds, pastRuleIds });
     },
-    audit: () => audit({ client: table.client, tableName: TABLE }),
+    verify: () => verifyTable({ client: table.client, tableName: TABLE }),
     causes: () => services.flatMap(({ log }) => log.flatMap(({ cause }) => cause ?? [])),
     stop: () => stop(table, second),
   };

@@ -1,7 +1,33 @@
-/** `npm start`: the sandbox on this machine, until SIGINT or SIGTERM. */
 import type { LogEntry } from "../../lib/service.ts";
-import { StartError } from "./engine.ts";
-import { startSandbox } from "./sandbox.ts";
+import { startSandbox } from "../local/sandbox.ts";
+import { defineCommand, usageError } from "./command.ts";
+import { tableFlags } from "./settings.ts";
+
+/** `npm start`: the sandbox on this machine, until SIGINT or SIGTERM. */
+export const start = defineCommand({
+  name: "start",
+  summary: "Starts the sandbox on this machine, until Ctrl-C or SIGTERM.",
+  usage: ["[flags]"],
+  flags: {
+    port: { value: "NUMBER", help: "where it listens; 0 is any free port (8080)", variable: "PORT" },
+    host: { value: "ADDRESS", help: "where it listens (127.0.0.1)", variable: "HOST" },
+    ...tableFlags,
+    authentication: { value: "MODE", help: "signature, or none: everybody is let in", variable: "AUTHENTICATION" },
+  },
+  async run(_, [word], environment) {
+    if (word !== undefined) throw usageError(start, `start takes flags only, not ${word}`, environment);
+    const sandbox = await startSandbox(environment, log);
+    const stop = () => void sandbox.stop().then(() => process.exit(0));
+    process.once("SIGINT", stop).once("SIGTERM", stop);
+    if (process.env["npm_lifecycle_event"] !== undefined) onParentEnd(stop);
+    void sandbox.failed.then((reason) => {
+      console.error(`sg-sandbox: ${reason}`);
+      process.exit(1);
+    });
+    console.log(`ready on ${sandbox.url}`);
+    console.log(hints(sandbox.url));
+  },
+});
 
 function log({ status, action = "-", version = "-", accountId = "-", region = "-", ...entry }: LogEntry): void {
   const { code, milliseconds, requestId, cause } = entry;
@@ -32,21 +58,4 @@ function onParentEnd(stop: () => void): void {
     stop();
   }, 200);
   timer.unref();
-}
-
-try {
-  const sandbox = await startSandbox(process.env, log);
-  const stop = () => void sandbox.stop().then(() => process.exit(0));
-  process.once("SIGINT", stop).once("SIGTERM", stop);
-  if (process.env["npm_lifecycle_event"] !== undefined) onParentEnd(stop);
-  void sandbox.failed.then((reason) => {
-    console.error(`sg-sandbox: ${reason}`);
-    process.exit(1);
-  });
-  console.log(`ready on ${sandbox.url}`);
-  console.log(hints(sandbox.url));
-} catch (error) {
-  // A line is enough for what the user can mend; anything else is ours, and shows where it comes from.
-  console.error(error instanceof StartError ? `sg-sandbox: ${error.message}` : error);
-  process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "../../lib/store/items.ts";
 import { openPartition } from "../../lib/store/partition.ts";
-import { check, type Finding } from "./check.ts";
+import { check, type Finding } from "./consistency.ts";
 
 /** A finding, and the partition it is in. */
 export interface LocatedFinding extends Finding {
@@ -19,7 +19,7 @@ interface Options {
  * Reads a table from end to end and checks each account's partition. It only reads. A scan is no snapshot: where it
  * finds something, the partition is read once more, and what is still there is reported.
  */
-export async function audit({ client, tableName, onProgress }: Options): Promise<LocatedFinding[]> {
+export async function verifyTable({ client, tableName, onProgress }: Options): Promise<LocatedFinding[]> {
   const findings: LocatedFinding[] = [];
   let [current, items, read] = ["", [] as Item[], 0];
   const finish = async () => findings.push(...(await checkTwice(current, items, { client, tableName })));
