@@ -1,7 +1,7 @@
 import type { PrefixListItem } from "../store/items.ts";
 import { ranges } from "../store/keys.ts";
 import type { Action } from "./context.ts";
-import { type Fields, toPredicate } from "./describe/filters.ts";
+import { type Fields, compileFilters } from "./describe/filters.ts";
 import { following, pageRequest, toPage } from "./describe/pages.ts";
 import {
   awsPrefixLists,
@@ -18,7 +18,7 @@ import {
  */
 export const DescribeManagedPrefixLists: Action<"DescribeManagedPrefixLists"> = async (input, context) => {
   const page = pageRequest(input, context, { least: 1, most: 100 });
-  const passes = toPredicate(input.Filters, FIELDS, ({ tags }) => tags);
+  const { passes } = compileFilters(input.Filters, FIELDS, ({ tags }) => tags);
   const ids = input.PrefixListIds?.map(requirePrefixListId);
   const own = ids ? [] : ((await context.partition.query(ranges.prefixLists)) as PrefixListItem[]);
   const lists = ids

@@ -1,6 +1,6 @@
 import type { Action } from "./context.ts";
 import { errors } from "../errors.ts";
-import { toPredicate } from "./describe/filters.ts";
+import { compileFilters } from "./describe/filters.ts";
 import { pageRequest } from "./describe/pages.ts";
 
 /**
@@ -9,7 +9,7 @@ import { pageRequest } from "./describe/pages.ts";
  */
 export const DescribeNetworkInterfaces: Action<"DescribeNetworkInterfaces"> = async (input, context) => {
   pageRequest(input, context);
-  toPredicate(input.Filters, FIELDS, () => []);
+  compileFilters(input.Filters, FIELDS, () => []);
   const [id] = input.NetworkInterfaceIds ?? [];
   if (id !== undefined) throw errors.networkInterfaceNotFound(id);
   return Promise.resolve({ NetworkInterfaces: [] });

@@ -1,6 +1,6 @@
 import { errors } from "../errors.ts";
 import type { Action, Context } from "./context.ts";
-import { type Fields, toPredicate } from "./describe/filters.ts";
+import { type Fields, compileFilters } from "./describe/filters.ts";
 
 /** The regions that need no opting in. Any other one works here too: a region is what a request is signed for. */
 const REGIONS = [
@@ -25,7 +25,7 @@ const REGIONS = [
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html */
 export const DescribeRegions: Action<"DescribeRegions"> = async ({ Filters, RegionNames }, context) => {
-  const passes = toPredicate(Filters, FIELDS);
+  const { passes } = compileFilters(Filters, FIELDS);
   return Promise.resolve({ Regions: wantedRegions(RegionNames, context).map(toRegion).filter(passes) });
 };
 

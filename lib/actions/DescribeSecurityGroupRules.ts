@@ -6,7 +6,7 @@ import { groupsIn, readGroup } from "../store/groups.ts";
 import { ranges } from "../store/keys.ts";
 import { ruleKey } from "../store/rules.ts";
 import type { Action, Context } from "./context.ts";
-import { type Fields, toPredicate } from "./describe/filters.ts";
+import { type Fields, compileFilters } from "./describe/filters.ts";
 import { following, type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
 import { findRules } from "./rules/find-rules.ts";
 
@@ -18,7 +18,7 @@ export const DescribeSecurityGroupRules: Action<"DescribeSecurityGroupRules"> = 
   const { SecurityGroupRuleIds: ids, Filters: filters, MaxResults } = input;
   if (ids && MaxResults !== undefined) throw errors.combinationOfLists("securityGroupRuleIds", "maxResults");
   const page = pageRequest(input, context);
-  const passes = toPredicate(filters, FIELDS, ({ tags }) => tags);
+  const { passes } = compileFilters(filters, FIELDS, ({ tags }) => tags);
   const rules = ids ? await findRules(new Set(ids), context) : await rulesOf(filters, page, context);
   const { results, ...rest } = await toPage(rules, passes, ruleKey, page, context);
   return { ...rest, SecurityGroupRules: results.map((rule) => toSecurityGroupRule(rule, context)) };

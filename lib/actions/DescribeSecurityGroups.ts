@@ -6,7 +6,7 @@ import { toTagList } from "../security-group/tags.ts";
 import { groupsIn, type StoredGroup } from "../store/groups.ts";
 import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
-import { toPredicate } from "./describe/filters.ts";
+import { compileFilters } from "./describe/filters.ts";
 import { groupFields, readGroupNames } from "./describe/group-filters.ts";
 import { type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
 import { findGroupId, requireGroupWithRules, requireWellFormed } from "./rules/group-reference.ts";
@@ -20,7 +20,7 @@ export const DescribeSecurityGroups: Action<"DescribeSecurityGroups"> = async (i
   if (input.MaxResults !== undefined && input.GroupNames) throw errors.combination("securityGroupSet", "maxResults");
   const page = pageRequest(input, context);
   const fields = groupFields(context, await readGroupNames(input.Filters, context));
-  const passes = toPredicate(input.Filters, fields, ({ group }) => group.tags);
+  const { passes } = compileFilters(input.Filters, fields, ({ group }) => group.tags);
   const groups = await readGroups(input, page, context);
   const { results, ...rest } = await toPage(groups, passes, ({ group }) => group.groupId, page, context);
   return { ...rest, SecurityGroups: results.map((stored) => toSecurityGroup(stored, context)) };

@@ -1,14 +1,14 @@
 import type { TagDescription } from "@aws-sdk/client-ec2";
 import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
-import { type Fields, toPredicate } from "./describe/filters.ts";
+import { type Fields, compileFilters } from "./describe/filters.ts";
 import { type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
 import { type Resource, toResource } from "./tags/taggable.ts";
 
 /** Tags of groups, rules, VPCs and prefix lists: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html */
 export const DescribeTags: Action<"DescribeTags"> = async (input, context) => {
   const page = pageRequest(input, context);
-  const passes = toPredicate(input.Filters, FIELDS, ({ key, value }) => [[key, value]]);
+  const { passes } = compileFilters(input.Filters, FIELDS, ({ key, value }) => [[key, value]]);
   const { results, ...rest } = await toPage(tagsFrom(page, context), passes, positionOf, page, context);
   return { ...rest, Tags: results.map(toTagDescription) };
 };

@@ -3,7 +3,7 @@ import { tagKeys } from "../security-group/tags.ts";
 import type { VpcItem } from "../store/items.ts";
 import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
-import { type Fields, toPredicate } from "./describe/filters.ts";
+import { type Fields, compileFilters } from "./describe/filters.ts";
 import { following, pageRequest, toPage } from "./describe/pages.ts";
 import { requireVpc, toVpc } from "./vpcs/vpc.ts";
 
@@ -12,7 +12,7 @@ export const DescribeVpcs: Action<"DescribeVpcs"> = async (input, context) => {
   const { VpcIds, MaxResults } = input;
   if (VpcIds && MaxResults !== undefined) throw errors.combination("vpcSet", "maxResults");
   const page = pageRequest(input, context);
-  const passes = toPredicate(input.Filters, fields(context), ({ tags }) => tags);
+  const { passes } = compileFilters(input.Filters, fields(context), ({ tags }) => tags);
   const vpcs = VpcIds
     ? await Promise.all([...new Set(VpcIds)].map((id) => requireVpc(id, context)))
     : ((await context.partition.query(ranges.vpcs)) as VpcItem[]);

@@ -5,7 +5,7 @@ import { groupsIn } from "../store/groups.ts";
 import type { GroupItem } from "../store/items.ts";
 import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
-import { type Fields, toPredicate } from "./describe/filters.ts";
+import { type Fields, compileFilters } from "./describe/filters.ts";
 import { type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
@@ -16,7 +16,7 @@ import { requireVpc } from "./vpcs/vpc.ts";
 export const GetSecurityGroupsForVpc: Action<"GetSecurityGroupsForVpc"> = async (input, context) => {
   if (input.VpcId === undefined) throw errors.missingParameter("vpcId");
   const page = pageRequest(input, context);
-  const passes = toPredicate(input.Filters, fields(context), ({ tags }) => tags);
+  const { passes } = compileFilters(input.Filters, fields(context), ({ tags }) => tags);
   const { vpcId } = await requireVpc(input.VpcId, context);
   const groups = groupsOf(vpcId, page, context);
   const { results, ...rest } = await toPage(groups, passes, ({ groupId }) => groupId, page, context);

@@ -39,6 +39,10 @@ export const requestErrors = {
   missingFilterValue: (name: string) => ours("InvalidParameterValue")`The filter '${name}' needs a value`,
   filterLimit: (most: number) =>
     aws("FilterLimitExceeded")`The maximum number of filter values specified on a single call is ${most}`,
+  filterValueLength: (most: number) =>
+    aws("FilterLimitExceeded")`The maximum length for a filter value is ${most} characters`,
+  tooManyFilters: (most: number) =>
+    ours("FilterLimitExceeded")`The maximum number of filters specified on a single call is ${most}`,
   maxResults: (value: number, expected: string) =>
     aws(
       "InvalidParameterValue",
