@@ -5,16 +5,11 @@ import {
   type EC2Client,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseError } from "../support/service.ts";
-import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
+import { setUpSandbox } from "../support/set-up.ts";
 
-let sandbox: TestSandbox;
-
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.stop());
+const { sandbox } = await setUpSandbox();
 
 const describeGroups = (client: EC2Client) => client.send(new DescribeSecurityGroupsCommand({}));
 

@@ -1,14 +1,12 @@
 import {
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
-  type EC2Client,
   type IpPermission,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { ACCOUNT } from "../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
 import {
   addEgress,
   addIngress,
@@ -22,29 +20,22 @@ import {
   ruleById,
   tcp,
 } from "../support/stage.ts";
+import { setUpSandbox } from "../support/set-up.ts";
+
+const { sandbox, ec2 } = await setUpSandbox();
 
 const OTHER = "222233334444";
 const THIRD = "333344445555";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-let other: EC2Client;
-let vpcId: string;
 let groupId: string;
-/** A group of the other account. */
-let theirs: string;
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  other = sandbox.ec2(await sandbox.table.addCredential({ accountId: OTHER }));
-  vpcId = await createVpc(ec2);
-  theirs = await createGroup(other, { VpcId: await createVpc(other) });
-});
+const other = sandbox.ec2(await sandbox.table.addCredential({ accountId: OTHER }));
+const vpcId = await createVpc(ec2);
+/** A group of the other account. */
+const theirs = await createGroup(other, { VpcId: await createVpc(other) });
 beforeEach(async () => {
   groupId = await createGroup(ec2, { VpcId: vpcId });
 });
-afterAll(() => sandbox.stop());
 
 const from = (UserId: string | undefined, GroupId: string): IpPermission => ({
   ...tcp(443),

@@ -1,14 +1,10 @@
 import { DescribeSecurityGroupsCommand } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
+import { describe, expect, it } from "vitest";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { readXml, textAt } from "../support/xml.ts";
+import { setUpSandbox } from "../support/set-up.ts";
 
-let sandbox: TestSandbox;
-
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.stop());
+const { sandbox } = await setUpSandbox();
 
 /** "This example revokes TCP port 80 access from the 205.192.0.0/16 address range for the websrv security group." */
 const EXAMPLE = {

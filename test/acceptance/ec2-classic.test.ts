@@ -4,15 +4,13 @@ import {
   CreateDefaultVpcCommand,
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
-  type EC2Client,
   type IpPermission,
   ModifySecurityGroupRulesCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
   UpdateSecurityGroupRuleDescriptionsEgressCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   createGroup,
   createVpc,
@@ -24,18 +22,14 @@ import {
   rulesOf,
   tcp,
 } from "../support/stage.ts";
+import { setUpSandbox } from "../support/set-up.ts";
+
+const { sandbox } = await setUpSandbox();
 
 const ACCOUNT = "444455556666";
 
-let sandbox: TestSandbox;
 /** A client of an account with EC2 (classic). */
-let ec2: EC2Client;
-
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2(await sandbox.table.addCredential({ accountId: ACCOUNT, platform: "ec2" }));
-});
-afterAll(() => sandbox.stop());
+const ec2 = sandbox.ec2(await sandbox.table.addCredential({ accountId: ACCOUNT, platform: "ec2" }));
 
 const fromGroup = (GroupName: string): IpPermission => ({ ...tcp(80), UserIdGroupPairs: [{ GroupName }] });
 const authorize = (GroupName: string, ...IpPermissions: IpPermission[]) =>

@@ -3,32 +3,25 @@ import {
   CreateSecurityGroupCommand,
   CreateVpcCommand,
   DescribeSecurityGroupsCommand,
-  type EC2Client,
   type IpPermission,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { ACCOUNT } from "../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
+import { setUpSandbox } from "../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-let vpcId: string;
+const { ec2 } = await setUpSandbox();
+
 let groupId: string;
 let groupName: string;
 let groups = 0;
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
-  vpcId = Vpc?.VpcId ?? "";
-});
+const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+const vpcId = Vpc?.VpcId ?? "";
 beforeEach(async () => {
   groupName = `web-${++groups}`;
   groupId = await createGroup(vpcId);
 });
-afterAll(() => sandbox.stop());
 
 async function createGroup(VpcId?: string, GroupName = groupName): Promise<string> {
   const group = { GroupName, Description: "Web & more", ...(VpcId !== undefined && { VpcId }) };

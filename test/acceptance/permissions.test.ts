@@ -30,27 +30,19 @@ import {
   UpdateSecurityGroupRuleDescriptionsEgressCommand,
   UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { operations } from "../../lib/model/operations.ts";
-import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
 import { addEgress, addIngress, createGroup, createPrefixList, createVpc, refusal, tcp } from "../support/stage.ts";
+import { setUpSandbox } from "../support/set-up.ts";
 
-let sandbox: TestSandbox;
-/** A client that may do everything, and one of the same account that may do nothing. */
-let ec2: EC2Client;
-let powerless: EC2Client;
-let stage: { emptyVpc: string; list: string; group: string; ingress: string; egress: string };
+const { sandbox, ec2 } = await setUpSandbox();
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  powerless = sandbox.ec2(await sandbox.table.addCredential({ accountId: "123456789012", allow: [] }));
-  const group = await createGroup(ec2, { VpcId: await createVpc(ec2) });
-  const [ingress = ""] = await addIngress(ec2, group, tcp(22, "10.0.0.0/8"));
-  const [egress = ""] = await addEgress(ec2, group, tcp(22, "10.0.0.0/8"));
-  stage = { emptyVpc: await createVpc(ec2), list: await createPrefixList(ec2), group, ingress, egress };
-});
-afterAll(() => sandbox.stop());
+/** A client of the same account that may do nothing. */
+const powerless = sandbox.ec2(await sandbox.table.addCredential({ accountId: "123456789012", allow: [] }));
+const group = await createGroup(ec2, { VpcId: await createVpc(ec2) });
+const [ingress = ""] = await addIngress(ec2, group, tcp(22, "10.0.0.0/8"));
+const [egress = ""] = await addEgress(ec2, group, tcp(22, "10.0.0.0/8"));
+const stage = { emptyVpc: await createVpc(ec2), list: await createPrefixList(ec2), group, ingress, egress };
 
 interface Flags {
   readonly DryRun: boolean;

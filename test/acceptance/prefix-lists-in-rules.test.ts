@@ -2,14 +2,12 @@ import {
   DeleteManagedPrefixListCommand,
   DeleteSecurityGroupCommand,
   DescribeManagedPrefixListsCommand,
-  type EC2Client,
   type IpPermission,
   ModifySecurityGroupRulesCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import {
   addEgress,
   addIngress,
@@ -20,21 +18,16 @@ import {
   rulesOf,
   tcp,
 } from "../support/stage.ts";
+import { setUpSandbox } from "../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-let vpcId: string;
+const { sandbox, ec2 } = await setUpSandbox();
+
 let groupId: string;
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  vpcId = await createVpc(ec2);
-});
+const vpcId = await createVpc(ec2);
 beforeEach(async () => {
   groupId = await createGroup(ec2, { VpcId: vpcId });
 });
-afterAll(() => sandbox.stop());
 
 const from = (...ids: string[]): IpPermission => ({
   ...tcp(22),

@@ -1,16 +1,11 @@
 import { Sha256Node } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ACCOUNT, REGION } from "../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
 import { readXml, textAt } from "../support/xml.ts";
+import { setUpSandbox } from "../support/set-up.ts";
 
-let sandbox: TestSandbox;
-
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.stop());
+const { sandbox } = await setUpSandbox();
 
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 const GET_CALLER_IDENTITY = { Action: "GetCallerIdentity", Version: "2011-06-15" };

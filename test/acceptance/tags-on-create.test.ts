@@ -5,26 +5,18 @@ import {
   CreateSecurityGroupCommand,
   CreateVpcCommand,
   DescribeTagsCommand,
-  type EC2Client,
   type ResourceType,
   type Tag,
   type TagSpecification,
 } from "@aws-sdk/client-ec2";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
+import { describe, expect, it } from "vitest";
 import { createGroup, refusal, refused, tcp } from "../support/stage.ts";
+import { setUpSandbox } from "../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-let groupId: string;
+const { sandbox, ec2 } = await setUpSandbox();
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  groupId = await createGroup(ec2);
-});
-afterAll(() => sandbox.stop());
+const groupId = await createGroup(ec2);
 
 let rules = 0;
 const newRule = () => ({ GroupId: groupId, IpPermissions: [tcp(++rules, "10.0.0.0/8", "10.1.0.0/16")] });

@@ -1,25 +1,22 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
   DescribeSecurityGroupsCommand,
-  type EC2Client,
   RevokeSecurityGroupEgressCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ACCOUNT } from "../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
 import type { CallParameters } from "../support/service.ts";
 import { elementsOf, readXml, textAt, type Xml } from "../support/xml.ts";
 import { createGroup, createVpc, defaultVpcIdOf } from "../support/stage.ts";
+import { setUpSandbox } from "../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
+const { sandbox, ec2 } = await setUpSandbox();
+
 let groupId: string;
 let sourceId: string;
 let vpcId: string;
 
 beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
   vpcId = await defaultVpcIdOf(ec2);
   const Tags = [{ Key: "Owner", Value: "TeamA" }];
   sourceId = await createGroup(ec2);
@@ -46,7 +43,6 @@ beforeAll(async () => {
     }),
   );
 });
-afterAll(() => sandbox.stop());
 
 const call = (Version: string, Action: string, parameters: CallParameters = {}) =>
   sandbox.get({ Action, Version, ...parameters });

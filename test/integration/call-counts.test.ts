@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Actor, actor, revokedIds } from "../support/actor.ts";
-import { startTable, type TestTable } from "../support/engine.ts";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { actor, revokedIds } from "../support/actor.ts";
 import { flat, ipPermissions, ipv4Rules, ipv6Rules } from "../support/rules.ts";
-import { type CallParameters, createTestService, type TestService } from "../support/service.ts";
+import type { CallParameters } from "../support/service.ts";
+import { setUpService } from "../support/set-up.ts";
 
-let table: TestTable;
-let service: TestService;
-let user: Actor;
-let classic: Actor;
+const { service, user } = await setUpService();
+
 /** Groups of the default VPC and of another one: two rules in the first, 58 more in the second. */
 let small: string;
 let large: string;
@@ -19,13 +17,8 @@ let names = 0;
 const SSH = "tcp 22 10.0.0.0/8";
 const OFFICE = "tcp 23 10.0.0.0/8 # office";
 
-beforeAll(async () => {
-  table = await startTable();
-  service = createTestService(table.client);
-  user = actor(service);
-  classic = actor(service, { accountId: "222233334444", platform: "ec2" });
-  await classic.createGroup({ GroupName: "source" });
-});
+const classic = actor(service, { accountId: "222233334444", platform: "ec2" });
+await classic.createGroup({ GroupName: "source" });
 beforeEach(async () => {
   names++;
   source = await user.createGroup();
@@ -37,7 +30,6 @@ beforeEach(async () => {
   await user.addRules(vpcGroup, SSH, OFFICE);
   service.takeCalls();
 });
-afterAll(() => table.stop());
 
 /** Requests to DynamoDB that a revoke makes, and what it answers. */
 async function countCalls(parameters: CallParameters, who = user): Promise<[calls: string[], outcome: string]> {

@@ -1,33 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt, revokedIds } from "../support/actor.ts";
-import { startTable, type TestTable } from "../support/engine.ts";
-import { type CallParameters, createTestService } from "../support/service.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { actor, attempt, revokedIds } from "../support/actor.ts";
+import type { CallParameters } from "../support/service.ts";
 import { flat, ipPermissions } from "../support/rules.ts";
 import { elementsOf, readXml, textAt, type Xml } from "../support/xml.ts";
+import { setUpService } from "../support/set-up.ts";
+
+const { table, service } = await setUpService();
 
 const ACCOUNT = "222233334444";
 const OTHER_ACCOUNT = "333344445555";
 /** Where AWS's text isn't known. */
 const SOME_TEXT: unknown = expect.any(String);
 
-let table: TestTable;
-let user: Actor;
-let other: Actor;
+const user = actor(service, { accountId: ACCOUNT, platform: "ec2" });
+const other = actor(service, { accountId: OTHER_ACCOUNT, platform: "ec2" });
 /** EC2 (classic) groups of the account, and one of another account. */
-let database: string;
-let web: string;
-let otherWeb: string;
-
-beforeAll(async () => {
-  table = await startTable();
-  const service = createTestService(table.client);
-  user = actor(service, { accountId: ACCOUNT, platform: "ec2" });
-  other = actor(service, { accountId: OTHER_ACCOUNT, platform: "ec2" });
-  database = await user.createGroup({ GroupName: "database" });
-  web = await user.createGroup({ GroupName: "web" });
-  otherWeb = await other.createGroup({ GroupName: "web" });
-});
-afterAll(() => table.stop());
+const database = await user.createGroup({ GroupName: "database" });
+const web = await user.createGroup({ GroupName: "web" });
+const otherWeb = await other.createGroup({ GroupName: "web" });
 
 const authorize = (parameters: CallParameters) =>
   user.call({ Action: "AuthorizeSecurityGroupIngress", GroupName: "database", ...parameters });

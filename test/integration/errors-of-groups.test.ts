@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Actor, actor, attempt } from "../support/actor.ts";
-import { startTable, type TestTable } from "../support/engine.ts";
 import { flat, ipPermissions } from "../support/rules.ts";
-import { type CallParameters, createTestService, type TestService } from "../support/service.ts";
+import type { CallParameters } from "../support/service.ts";
 import { elementsOf, readXml, textAt } from "../support/xml.ts";
+import { setUpService } from "../support/set-up.ts";
 
-let table: TestTable;
-let service: TestService;
-let user: Actor;
-let defaultVpcId: string;
-let vpcId: string;
+const { table, service, user } = await setUpService();
 
-beforeAll(async () => {
-  table = await startTable();
-  service = createTestService(table.client);
-  user = actor(service);
-  await user.createGroup({ GroupName: "web" });
-  vpcId = await user.createVpc();
-  await user.createGroup({ GroupName: "elsewhere", VpcId: vpcId });
-  const { body } = await user.call({ Action: "DescribeSecurityGroups", "GroupName.1": "web" });
-  defaultVpcId = elementsOf(readXml(body), "securityGroupInfo", "item", "vpcId").map(String)[0] ?? "";
-});
-afterAll(() => table.stop());
+await user.createGroup({ GroupName: "web" });
+const vpcId = await user.createVpc();
+await user.createGroup({ GroupName: "elsewhere", VpcId: vpcId });
+const { body } = await user.call({ Action: "DescribeSecurityGroups", "GroupName.1": "web" });
+const defaultVpcId = elementsOf(readXml(body), "securityGroupInfo", "item", "vpcId").map(String)[0] ?? "";
 
 const refused = (code: string, message: string) => ({ status: 400, code, message, changed: false });
 

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Actor, actor, attempt } from "../support/actor.ts";
-import { startTable, type TestTable } from "../support/engine.ts";
 import { flat } from "../support/rules.ts";
-import { createTestService, type TestService } from "../support/service.ts";
 import { readXml, textAt } from "../support/xml.ts";
+import { setUpService } from "../support/set-up.ts";
 
-let table: TestTable;
-let service: TestService;
-let user: Actor;
+const { table, service, user } = await setUpService();
 
 /** The document's example. */
 const EXAMPLE = {
@@ -18,13 +15,7 @@ const EXAMPLE = {
 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-beforeAll(async () => {
-  table = await startTable();
-  service = createTestService(table.client);
-  user = actor(service);
-  await user.createGroup();
-});
-afterAll(() => table.stop());
+await user.createGroup();
 
 const refusal = (parameters: Record<string, string>, who: Actor = user) =>
   attempt(table.client, () => who.call({ ...EXAMPLE, ...parameters }));

@@ -1,24 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt } from "../support/actor.ts";
-import { startTable, type TestTable } from "../support/engine.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { attempt } from "../support/actor.ts";
 import { ipPermissions } from "../support/rules.ts";
-import { type CallParameters, createTestService } from "../support/service.ts";
+import type { CallParameters } from "../support/service.ts";
+import { setUpService } from "../support/set-up.ts";
 
-let table: TestTable;
-let user: Actor;
+const { table, user } = await setUpService();
+
 /** A group of the default VPC and one of another VPC, each with the rule SSH. */
 let groups: readonly [string, string];
 
 const SSH = "tcp 22 10.0.0.0/8";
 
 beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
   const vpcId = await user.createVpc();
   groups = [await user.createGroup(), await user.createGroup({ VpcId: vpcId })];
   for (const groupId of groups) await user.addRules(groupId, SSH);
 });
-afterAll(() => table.stop());
 
 const UNKNOWN_PROTOCOL = (name: string) => `Invalid value '${name}' for IP protocol. Unknown protocol.`;
 const BOTH_PORTS = "Invalid value for portRange. Must specify both from and to ports with TCP/UDP.";

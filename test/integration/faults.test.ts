@@ -9,15 +9,16 @@ import {
 import { mockClient } from "aws-sdk-client-mock";
 import { createServer, type Server } from "node:net";
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Actor, actor, attempt, revokedIds } from "../support/actor.ts";
-import { createTestClient, startTable, type TestTable } from "../support/engine.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { actor, attempt, revokedIds } from "../support/actor.ts";
+import { createTestClient } from "../support/engine.ts";
 import { flat, ipv4Rules, ipv6Rules } from "../support/rules.ts";
 import { createTestService, type TestService } from "../support/service.ts";
+import { setUpService } from "../support/set-up.ts";
 
-let table: TestTable;
+const { table, user } = await setUpService();
+
 /** Sets the stage and looks at what is left: no fault reaches it. */
-let user: Actor;
 /** What the service under test uses: the real engine, unless a fault stands in the way. */
 let client: DynamoDBDocumentClient;
 let faulty: ReturnType<typeof mockDocumentClient>;
@@ -28,10 +29,6 @@ const mockDocumentClient = (mocked: DynamoDBDocumentClient) => mockClient(mocked
 
 const SSH = "tcp 22 10.0.0.0/8";
 
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-});
 beforeEach(async () => {
   groupId = await user.createGroup({ VpcId: await user.createVpc() });
   await user.addRules(groupId, SSH);
@@ -49,7 +46,6 @@ afterEach(() => {
   faulty.restore();
   client.destroy();
 });
-afterAll(() => table.stop());
 
 const transact = (input: TransactWriteCommandInput) => table.client.send(new TransactWriteCommand(input));
 

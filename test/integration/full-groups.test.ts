@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, actor, keysOf } from "../support/actor.ts";
-import { startTable, type TestTable } from "../support/engine.ts";
+import { describe, expect, it } from "vitest";
+import { keysOf } from "../support/actor.ts";
 import { GROUPS, idsOf, inVpc, page, pages, RULES } from "../support/pages.ts";
 import { ipPermissions, ipv4Rules, ipv6Rules } from "../support/rules.ts";
-import { type CallParameters, createTestService } from "../support/service.ts";
+import type { CallParameters } from "../support/service.ts";
 import { elementsOf, readXml, type Xml } from "../support/xml.ts";
+import { setUpService } from "../support/set-up.ts";
+
+const { table, user } = await setUpService();
 
 const RULES_IN = [...ipv4Rules(60), ...ipv6Rules(60)];
 
-let table: TestTable;
-let user: Actor;
-let vpcId: string;
-
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-  vpcId = await user.createVpc();
-});
-afterAll(() => table.stop());
+const vpcId = await user.createVpc();
 
 const demand = async (parameters: CallParameters): Promise<Xml> => {
   const { status, body } = await user.call(parameters);

@@ -1,16 +1,10 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { ACCOUNT, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
-import { createTestService, type TestService, textsOf } from "../support/service.ts";
+import { expect, it } from "vitest";
+import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
+import { textsOf } from "../support/service.ts";
+import { setUpService } from "../support/set-up.ts";
 
-let table: TestTable;
-let service: TestService;
-
-beforeAll(async () => {
-  table = await startTable();
-  service = createTestService(table.client);
-});
-afterAll(() => table.stop());
+const { table, service } = await setUpService();
 
 const create = (GroupName: string) =>
   service.call({ Action: "CreateSecurityGroup", GroupName, GroupDescription: "one of many" });

@@ -1,12 +1,12 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Actor, actor, revokedIds } from "../support/actor.ts";
-import { startTable, type TestTable } from "../support/engine.ts";
 import { connectionReset, interceptedClient, type SentRequest } from "../support/requests.ts";
 import { createTestService } from "../support/service.ts";
+import { setUpService } from "../support/set-up.ts";
 
-let table: TestTable;
-let user: Actor;
+const { table, user } = await setUpService();
+
 let groupId: string;
 let client: DynamoDBDocumentClient;
 /** A caller whose transactions are carried out, and whose first `lost` answers to them never arrive. */
@@ -15,10 +15,6 @@ let lost: number;
 /** The transactions that have been sent, each time anew where the SDK sends one again. */
 let sent: SentRequest[];
 
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-});
 beforeEach(async () => {
   groupId = await user.createGroup({ VpcId: await user.createVpc() });
   lost = 0;
@@ -33,7 +29,6 @@ beforeEach(async () => {
   unlucky = actor(createTestService(client));
 });
 afterEach(() => client.destroy());
-afterAll(() => table.stop());
 
 const SSH = "tcp 22 10.0.0.0/8";
 

@@ -1,14 +1,17 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { verifyTable } from "../../infra/commands/verify-table.ts";
 import { newId } from "../../lib/security-group/ids.ts";
 import { allOutbound, putGroup } from "../../lib/store/groups.ts";
 import { partitionKey } from "../../lib/store/keys.ts";
 import { type Actor, actor } from "../support/actor.ts";
-import { REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
+import { REGION, TABLE } from "../support/engine.ts";
 import { GROUPS, GROUPS_FOR_VPC, idsOf, inVpc, type Listing, page, pages, RULES, TAGS } from "../support/pages.ts";
 import { interceptedClient } from "../support/requests.ts";
-import { type CallParameters, createTestService, type TestService } from "../support/service.ts";
+import { type CallParameters, createTestService } from "../support/service.ts";
+import { setUpService } from "../support/set-up.ts";
+
+const { table, service } = await setUpService();
 
 /** As many as an account may have in a region (VPC User Guide, "Amazon VPC quotas"). */
 const MANY = 2_500;
@@ -28,18 +31,8 @@ interface Crowd {
   readonly ruleIds: readonly string[];
 }
 
-let table: TestTable;
-let service: TestService;
-let many: Crowd;
-let few: Crowd;
-
-beforeAll(async () => {
-  table = await startTable();
-  service = createTestService(table.client);
-  many = await crowd(MANY_ACCOUNT, MANY);
-  few = await crowd("222222222222", FEW);
-});
-afterAll(() => table.stop());
+const many = await crowd(MANY_ACCOUNT, MANY);
+const few = await crowd("222222222222", FEW);
 
 /** Puts them as CreateSecurityGroup would, but fast. */
 async function crowd(accountId: string, count: number): Promise<Crowd> {

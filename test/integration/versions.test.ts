@@ -1,28 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt } from "../support/actor.ts";
-import { startTable, type TestTable } from "../support/engine.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { actor, attempt } from "../support/actor.ts";
 import { flat, ipPermissions } from "../support/rules.ts";
-import { type Answer, type CallParameters, createTestService, type TestService } from "../support/service.ts";
+import type { Answer, CallParameters } from "../support/service.ts";
 import { readXml, textAt } from "../support/xml.ts";
+import { setUpService } from "../support/set-up.ts";
 
-let table: TestTable;
-let service: TestService;
-let user: Actor;
+const { table, service, user } = await setUpService();
+
 let groupId: string;
 let ruleId: string;
 
 const RULE = "tcp 22 10.0.0.0/8";
 
-beforeAll(async () => {
-  table = await startTable();
-  service = createTestService(table.client);
-  user = actor(service);
-});
 beforeEach(async () => {
   groupId = await user.createGroup();
   [ruleId = ""] = await user.addRules(groupId, `${RULE} # office`);
 });
-afterAll(() => table.stop());
 
 const revoke = (Version: string, parameters: CallParameters) =>
   user.call({ Action: "RevokeSecurityGroupIngress", Version, GroupId: groupId, ...parameters });

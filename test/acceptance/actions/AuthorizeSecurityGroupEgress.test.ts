@@ -1,12 +1,10 @@
 import {
   AuthorizeSecurityGroupEgressCommand,
   type AuthorizeSecurityGroupEgressCommandInput,
-  type EC2Client,
   type IpPermission,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { ACCOUNT, REGION } from "../../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 import {
   addEgress,
   addIngress,
@@ -20,25 +18,18 @@ import {
   rulesOf,
   tcp,
 } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-let vpcId: string;
-let elsewhere: string;
+const { sandbox, ec2 } = await setUpSandbox();
+
 let groupId: string;
-let prefixListId: string;
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  vpcId = await createVpc(ec2);
-  elsewhere = await createGroup(ec2);
-  prefixListId = await createPrefixList(ec2);
-});
+const vpcId = await createVpc(ec2);
+const elsewhere = await createGroup(ec2);
+const prefixListId = await createPrefixList(ec2);
 beforeEach(async () => {
   groupId = await createGroup(ec2, { VpcId: vpcId });
 });
-afterAll(() => sandbox.stop());
 
 const authorize = (input: Partial<AuthorizeSecurityGroupEgressCommandInput>) =>
   ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId: groupId, ...input }));

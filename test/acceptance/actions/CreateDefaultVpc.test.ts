@@ -9,8 +9,7 @@ import {
   type EC2Client,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import {
   addIngress,
   createGroup,
@@ -23,23 +22,21 @@ import {
   rulesOf,
   tcp,
 } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
 
-let sandbox: TestSandbox;
+const { sandbox } = await setUpSandbox();
+
 /** A client of an account that has nothing yet. */
 let ec2: EC2Client;
 let defaultVpcId: string;
 let accountId: string;
 let accounts = 0;
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
 beforeEach(async () => {
   accountId = `2222333344${String(accounts++).padStart(2, "0")}`;
   ec2 = sandbox.ec2(await sandbox.table.addCredential({ accountId }));
   defaultVpcId = await defaultVpcIdOf(ec2);
 });
-afterAll(() => sandbox.stop());
 
 const createDefaultVpc = () => ec2.send(new CreateDefaultVpcCommand({}));
 const deleteDefaultVpc = () => ec2.send(new DeleteVpcCommand({ VpcId: defaultVpcId }));

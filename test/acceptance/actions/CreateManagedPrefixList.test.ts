@@ -4,24 +4,16 @@ import {
   DeleteManagedPrefixListCommand,
   DescribeManagedPrefixListsCommand,
   type DescribeManagedPrefixListsCommandInput,
-  type EC2Client,
   GetManagedPrefixListEntriesCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ACCOUNT, REGION } from "../../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 import { createPrefixList, membersOf, outcomeOf, refusal } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
+
+const { sandbox, ec2 } = await setUpSandbox();
 
 const four = [0, 1, 2, 3].map((index) => ({ Cidr: `10.${index}.0.0/16` }));
-
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-});
-afterAll(() => sandbox.stop());
 
 const create = (input: Partial<CreateManagedPrefixListCommandInput>) =>
   ec2.send(

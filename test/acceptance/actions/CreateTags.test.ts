@@ -4,11 +4,9 @@ import {
   DescribeManagedPrefixListsCommand,
   DescribeTagsCommand,
   DescribeVpcsCommand,
-  type EC2Client,
   type Tag,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import {
   addIngress,
   createGroup,
@@ -21,19 +19,15 @@ import {
   ruleById,
   tcp,
 } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
+const { sandbox, ec2 } = await setUpSandbox();
+
 let groupId: string;
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-});
 beforeEach(async () => {
   groupId = await createGroup(ec2);
 });
-afterAll(() => sandbox.stop());
 
 const createTags = (Resources: string[], ...Tags: Tag[]) => ec2.send(new CreateTagsCommand({ Resources, Tags }));
 const deleteTags = (Resources: string[], ...Tags: Tag[]) =>

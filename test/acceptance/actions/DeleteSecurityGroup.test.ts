@@ -3,14 +3,12 @@ import {
   DeleteSecurityGroupCommand,
   type DeleteSecurityGroupCommandInput,
   DescribeSecurityGroupsCommand,
-  type EC2Client,
   type IpPermission,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { keysOf } from "../../support/actor.ts";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 import {
   addEgress,
   addIngress,
@@ -24,19 +22,12 @@ import {
   rulesOf,
   tcp,
 } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-let vpcId: string;
-let defaultVpcId: string;
+const { sandbox, ec2 } = await setUpSandbox();
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  vpcId = await createVpc(ec2);
-  defaultVpcId = await defaultVpcIdOf(ec2);
-});
-afterAll(() => sandbox.stop());
+const vpcId = await createVpc(ec2);
+const defaultVpcId = await defaultVpcIdOf(ec2);
 
 const deleteGroup = (input: DeleteSecurityGroupCommandInput) => ec2.send(new DeleteSecurityGroupCommand(input));
 const describeGroup = (GroupId: string) => ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [GroupId] }));

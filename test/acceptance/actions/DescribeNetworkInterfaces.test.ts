@@ -6,19 +6,12 @@ import {
   type DescribeRegionsCommandInput,
   type EC2Client,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { REGION } from "../../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 import { createGroup, defaultVpcIdOf, membersOf, outcomeOf } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-});
-afterAll(() => sandbox.stop());
+const { sandbox, ec2 } = await setUpSandbox();
 
 describe("DescribeAccountAttributes", () => {
   async function attributes(client: EC2Client, ...names: string[]) {

@@ -2,22 +2,19 @@ import {
   CreateTagsCommand,
   DeleteManagedPrefixListCommand,
   DescribeTagsCommand,
-  type EC2Client,
   type Filter,
   type TagDescription,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { addIngress, createGroup, createPrefixList, createVpc, outcomeOf, tcp } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
+const { sandbox, ec2 } = await setUpSandbox();
+
 /** The tagged resources: a group, a rule in it, a VPC and a prefix list. */
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
   const vpc = await createVpc(ec2);
   const group = await createGroup(ec2, { VpcId: vpc });
   const list = await createPrefixList(ec2);
@@ -34,7 +31,6 @@ beforeAll(async () => {
   await ec2.send(tagging(vpc, { Owner: "TeamA" }));
   await ec2.send(tagging(list, { owner: "team*" }));
 });
-afterAll(() => sandbox.stop());
 
 async function tags(...Filters: Filter[]): Promise<TagDescription[]> {
   const input = Filters.length > 0 ? { Filters } : {};

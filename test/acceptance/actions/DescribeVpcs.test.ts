@@ -5,15 +5,13 @@ import {
   DescribeSecurityGroupsCommand,
   DescribeVpcAttributeCommand,
   DescribeVpcsCommand,
-  type EC2Client,
   type Filter,
   type Vpc,
   type VpcAttributeName,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { keysOf } from "../../support/actor.ts";
 import { ACCOUNT } from "../../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 import {
   addEgress,
   addIngress,
@@ -26,17 +24,11 @@ import {
   refused,
   tcp,
 } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-let defaultVpcId: string;
+const { sandbox, ec2 } = await setUpSandbox();
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  defaultVpcId = await defaultVpcIdOf(ec2);
-});
-afterAll(() => sandbox.stop());
+const defaultVpcId = await defaultVpcIdOf(ec2);
 
 async function vpcById(VpcId: string): Promise<Vpc> {
   const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({ VpcIds: [VpcId] }));

@@ -1,25 +1,22 @@
 import {
   DescribeSecurityGroupReferencesCommand,
   DescribeStaleSecurityGroupsCommand,
-  type EC2Client,
   type Filter,
   GetSecurityGroupsForVpcCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ACCOUNT } from "../../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 import { addIngress, createGroup, createVpc, membersOf, outcomeOf, tcp } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
+const { ec2 } = await setUpSandbox();
+
 let vpcId: string;
 let otherVpcId: string;
 let web: string;
 let db: string;
 
 beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
   vpcId = await createVpc(ec2);
   otherVpcId = await createVpc(ec2);
   web = await createGroup(ec2, {
@@ -32,7 +29,6 @@ beforeAll(async () => {
   await createGroup(ec2, { VpcId: otherVpcId, GroupName: "Web", Description: "web servers" });
   await addIngress(ec2, db, { ...tcp(5432), UserIdGroupPairs: [{ GroupId: web }] });
 });
-afterAll(() => sandbox.stop());
 
 const failure = (code: string, message: string) => ({ status: 400, code, message });
 

@@ -1,12 +1,10 @@
 import {
-  type EC2Client,
   type IpPermission,
   RevokeSecurityGroupEgressCommand,
   type RevokeSecurityGroupEgressCommandInput,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { ACCOUNT } from "../../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 import {
   addEgress,
   addIngress,
@@ -20,26 +18,20 @@ import {
   rulesOf,
   tcp,
 } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-let vpcId: string;
+const { sandbox, ec2 } = await setUpSandbox();
+
 /** One in a VPC of its own, one in the default VPC. */
 let groupId: string;
 let defaultVpcGroup: string;
-let prefixListId: string;
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  vpcId = await createVpc(ec2);
-  prefixListId = await createPrefixList(ec2);
-});
+const vpcId = await createVpc(ec2);
+const prefixListId = await createPrefixList(ec2);
 beforeEach(async () => {
   groupId = await createGroup(ec2, { VpcId: vpcId });
   defaultVpcGroup = await createGroup(ec2);
 });
-afterAll(() => sandbox.stop());
 
 const revoke = (input: Partial<RevokeSecurityGroupEgressCommandInput>) =>
   ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: groupId, ...input }));

@@ -6,23 +6,18 @@ import {
   DescribeVpcsCommand,
   type EC2Client,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
+import { describe, expect, it } from "vitest";
 import { type ListAction, listActions, type ListParameters, walk } from "./list-actions.ts";
 import { addIngress, createGroup, createPrefixList, createVpc, outcomeOf, tcp } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
+
+const { ec2 } = await setUpSandbox();
 
 const RESULTS = 12;
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
 let subject: { vpcId: string; prefixListId: string };
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  await setStage(ec2);
-});
-afterAll(() => sandbox.stop());
+await setStage(ec2);
 
 /** Twelve of everything at least. */
 async function setStage(client: EC2Client) {

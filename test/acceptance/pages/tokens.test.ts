@@ -7,29 +7,20 @@ import {
   type EC2Client,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
+import { describe, expect, it } from "vitest";
 import { type ListAction, listActions, type ListParameters, type Subject, walk } from "./list-actions.ts";
 import { addIngress, createGroup, createPrefixList, createVpc, outcomeOf, tcp } from "../../support/stage.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
+
+const { sandbox, ec2 } = await setUpSandbox();
 
 const RESULTS = 8;
 
-let sandbox: TestSandbox;
 /** The account itself, in another region, and another account. Each has a stage of its own. */
-let ec2: EC2Client;
-let abroad: EC2Client;
-let stranger: EC2Client;
-let subjects: Map<EC2Client, Subject>;
-
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  abroad = sandbox.ec2({ accessKeyId: "test", secretAccessKey: "test" }, "eu-central-1");
-  stranger = sandbox.ec2(await sandbox.table.addCredential({ accountId: "222233334444" }));
-  const clients = [ec2, abroad, stranger];
-  subjects = new Map(await Promise.all(clients.map(async (client) => [client, await setStage(client)] as const)));
-});
-afterAll(() => sandbox.stop());
+const abroad = sandbox.ec2({ accessKeyId: "test", secretAccessKey: "test" }, "eu-central-1");
+const stranger = sandbox.ec2(await sandbox.table.addCredential({ accountId: "222233334444" }));
+const clients = [ec2, abroad, stranger];
+const subjects = new Map(await Promise.all(clients.map(async (client) => [client, await setStage(client)] as const)));
 
 const numbers = Array.from({ length: RESULTS }, (_, index) => index);
 

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt } from "../../support/actor.ts";
-import { ACCOUNT, REGION, startTable, type TestTable } from "../../support/engine.ts";
-import { type CallParameters, createTestService } from "../../support/service.ts";
+import { describe, expect, it } from "vitest";
+import { attempt } from "../../support/actor.ts";
+import { ACCOUNT, REGION } from "../../support/engine.ts";
+import type { CallParameters } from "../../support/service.ts";
 import { elementsOf, readXml, textAt, type Xml } from "../../support/xml.ts";
+import { setUpService } from "../../support/set-up.ts";
 
-let table: TestTable;
-let user: Actor;
-let vpcId: string;
+const { table, user } = await setUpService();
 
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-  vpcId = await user.createVpc();
-});
-afterAll(() => table.stop());
+const vpcId = await user.createVpc();
 
 const create = (parameters: CallParameters) =>
   user.call({ Action: "CreateSecurityGroup", GroupDescription: "for a test", ...parameters });

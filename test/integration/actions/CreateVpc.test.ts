@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { canonicalIpv6Cidr } from "../../../lib/security-group/cidr.ts";
-import { type Actor, actor, attempt } from "../../support/actor.ts";
-import { ACCOUNT, startTable, type TestTable } from "../../support/engine.ts";
-import { type CallParameters, createTestService } from "../../support/service.ts";
+import { attempt } from "../../support/actor.ts";
+import { ACCOUNT } from "../../support/engine.ts";
+import type { CallParameters } from "../../support/service.ts";
 import { elementsOf, readXml, textAt, type Xml } from "../../support/xml.ts";
+import { setUpService } from "../../support/set-up.ts";
 
-let table: TestTable;
-let user: Actor;
+const { table, user } = await setUpService();
 
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-  await user.createGroup();
-});
-afterAll(() => table.stop());
+await user.createGroup();
 
 const create = (parameters: CallParameters) => user.call({ Action: "CreateVpc", ...parameters });
 

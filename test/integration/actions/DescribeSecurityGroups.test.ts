@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt } from "../../support/actor.ts";
-import { ACCOUNT, REGION, startTable, type TestTable } from "../../support/engine.ts";
-import { type CallParameters, createTestService } from "../../support/service.ts";
+import { describe, expect, it } from "vitest";
+import { attempt } from "../../support/actor.ts";
+import { ACCOUNT, REGION } from "../../support/engine.ts";
+import type { CallParameters } from "../../support/service.ts";
 import { elementsOf, readXml, textAt, type Xml } from "../../support/xml.ts";
+import { setUpService } from "../../support/set-up.ts";
 
-let table: TestTable;
-let user: Actor;
-let defaultVpcId: string;
-let vpcId: string;
-let web: string;
-let database: string;
-let elsewhere: string;
+const { table, user } = await setUpService();
 
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-  vpcId = await user.createVpc();
-  web = await user.createGroup({ GroupName: "web", GroupDescription: "a web & more" });
-  database = await user.createGroup({ GroupName: "database" });
-  elsewhere = await user.createGroup({ GroupName: "elsewhere", VpcId: vpcId });
-  defaultVpcId = textAt((await groups({ "GroupId.1": web }))[0] ?? "", "vpcId") ?? "";
-});
-afterAll(() => table.stop());
+const vpcId = await user.createVpc();
+const web = await user.createGroup({ GroupName: "web", GroupDescription: "a web & more" });
+const database = await user.createGroup({ GroupName: "database" });
+const elsewhere = await user.createGroup({ GroupName: "elsewhere", VpcId: vpcId });
+const defaultVpcId = textAt((await groups({ "GroupId.1": web }))[0] ?? "", "vpcId") ?? "";
 
 const call = (parameters: CallParameters) => user.call({ Action: "DescribeSecurityGroups", ...parameters });
 

@@ -1,12 +1,10 @@
 import {
   DescribeSecurityGroupsCommand,
   type DescribeSecurityGroupsCommandInput,
-  type EC2Client,
   type IpPermission,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ACCOUNT, REGION } from "../../../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../../../support/sandbox.ts";
 import {
   addEgress,
   addIngress,
@@ -19,17 +17,11 @@ import {
   refused,
   tcp,
 } from "../../../support/stage.ts";
+import { setUpSandbox } from "../../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-let vpcId: string;
+const { sandbox, ec2 } = await setUpSandbox();
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  vpcId = await createVpc(ec2);
-});
-afterAll(() => sandbox.stop());
+const vpcId = await createVpc(ec2);
 
 const describeGroups = (input: DescribeSecurityGroupsCommandInput) =>
   ec2.send(new DescribeSecurityGroupsCommand(input));

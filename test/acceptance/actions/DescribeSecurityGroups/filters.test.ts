@@ -1,12 +1,6 @@
-import {
-  DescribeSecurityGroupsCommand,
-  type EC2Client,
-  type Filter,
-  RevokeSecurityGroupEgressCommand,
-} from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DescribeSecurityGroupsCommand, type Filter, RevokeSecurityGroupEgressCommand } from "@aws-sdk/client-ec2";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ACCOUNT } from "../../../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../../../support/sandbox.ts";
 import {
   addEgress,
   addIngress,
@@ -18,6 +12,9 @@ import {
   refusal,
   tcp,
 } from "../../../support/stage.ts";
+import { setUpSandbox } from "../../../support/set-up.ts";
+
+const { sandbox, ec2 } = await setUpSandbox();
 
 const STRANGER = "999988887777";
 const THEIR_GROUP = "sg-0a1b2c3d4e5f60718";
@@ -27,12 +24,7 @@ const ids: Record<string, string> = {};
 /** What filters name, and only the stage knows. */
 const facts: Record<string, string> = {};
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-
 beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
   const VpcId = await createVpc(ec2);
   facts["vpc"] = VpcId;
   facts["default vpc"] = await defaultVpcIdOf(ec2);
@@ -87,7 +79,6 @@ beforeAll(async () => {
   );
   await revokeEverything(bare);
 });
-afterAll(() => sandbox.stop());
 
 async function revokeEverything(GroupId: string) {
   const IpPermissions = [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }];

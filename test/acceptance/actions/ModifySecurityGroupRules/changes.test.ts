@@ -1,15 +1,13 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
-  type EC2Client,
   ModifySecurityGroupRulesCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
   type SecurityGroupRuleRequest,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { keysOf } from "../../../support/actor.ts";
 import { ACCOUNT } from "../../../support/engine.ts";
-import { startTestSandbox, type TestSandbox } from "../../../support/sandbox.ts";
 import {
   addEgress,
   addIngress,
@@ -23,21 +21,16 @@ import {
   rulesOf,
   tcp,
 } from "../../../support/stage.ts";
+import { setUpSandbox } from "../../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
-let vpcId: string;
+const { sandbox, ec2 } = await setUpSandbox();
+
 let groupId: string;
 
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
-  vpcId = await createVpc(ec2);
-});
+const vpcId = await createVpc(ec2);
 beforeEach(async () => {
   groupId = await createGroup(ec2, { VpcId: vpcId });
 });
-afterAll(() => sandbox.stop());
 
 /** Gives rules, by their IDs, that content. */
 const modify = (rules: Readonly<Record<string, SecurityGroupRuleRequest>>) =>

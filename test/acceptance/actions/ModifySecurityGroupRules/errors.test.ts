@@ -1,11 +1,9 @@
 import {
-  type EC2Client,
   ModifySecurityGroupRulesCommand,
   type ModifySecurityGroupRulesCommandInput,
   type SecurityGroupRuleRequest,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestSandbox, type TestSandbox } from "../../../support/sandbox.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   addEgress,
   addIngress,
@@ -17,17 +15,16 @@ import {
   rulesOf,
   tcp,
 } from "../../../support/stage.ts";
+import { setUpSandbox } from "../../../support/set-up.ts";
 
-let sandbox: TestSandbox;
-let ec2: EC2Client;
+const { sandbox, ec2 } = await setUpSandbox();
+
 let groupId: string;
 let elsewhere: string;
 /** One rule of each type of source, and another with an IPv4 block. */
 let ids: { ipv4: string; other: string; ipv6: string; list: string; group: string; egress: string; foreign: string };
 
 beforeAll(async () => {
-  sandbox = await startTestSandbox();
-  ec2 = sandbox.ec2();
   const VpcId = await createVpc(ec2);
   groupId = await createGroup(ec2, { VpcId });
   elsewhere = await createGroup(ec2);
@@ -41,7 +38,6 @@ beforeAll(async () => {
   const [foreign = ""] = await addIngress(ec2, elsewhere, tcp(22, "10.0.0.0/8"));
   ids = { ipv4, other, ipv6, list, group, egress, foreign };
 });
-afterAll(() => sandbox.stop());
 
 const modify = (input: Partial<ModifySecurityGroupRulesCommandInput>) =>
   ec2.send(new ModifySecurityGroupRulesCommand({ GroupId: groupId, SecurityGroupRules: undefined, ...input }));

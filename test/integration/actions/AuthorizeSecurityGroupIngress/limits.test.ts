@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt } from "../../../support/actor.ts";
-import { startTable, type TestTable } from "../../../support/engine.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { attempt } from "../../../support/actor.ts";
 import { ipv4Rules, ipv6Rules } from "../../../support/rules.ts";
-import { type Answer, createTestService } from "../../../support/service.ts";
+import type { Answer } from "../../../support/service.ts";
 import { readXml, textAt } from "../../../support/xml.ts";
+import { setUpService } from "../../../support/set-up.ts";
 
-let table: TestTable;
-let user: Actor;
+const { table, user } = await setUpService();
+
 let groupId: string;
 
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-});
 beforeEach(async () => {
   groupId = await user.createGroup();
 });
-afterAll(() => table.stop());
 
 const LIMIT = {
   status: 400,

@@ -1,26 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt, rulesOfAnswer } from "../../../support/actor.ts";
-import { ACCOUNT, REGION, startTable, type TestTable } from "../../../support/engine.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { attempt, rulesOfAnswer } from "../../../support/actor.ts";
+import { ACCOUNT, REGION } from "../../../support/engine.ts";
 import { flat, ipPermissions } from "../../../support/rules.ts";
-import { type CallParameters, createTestService } from "../../../support/service.ts";
+import type { CallParameters } from "../../../support/service.ts";
 import { elementsOf, textAt } from "../../../support/xml.ts";
+import { setUpService } from "../../../support/set-up.ts";
 
-let table: TestTable;
-let user: Actor;
-let vpcId: string;
+const { table, user } = await setUpService();
+
 let groupId: string;
 let sourceId: string;
 
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-  vpcId = await user.createVpc();
-});
+const vpcId = await user.createVpc();
 beforeEach(async () => {
   groupId = await user.createGroup({ VpcId: vpcId });
   sourceId = await user.createGroup({ VpcId: vpcId });
 });
-afterAll(() => table.stop());
 
 const authorize = (parameters: CallParameters) =>
   user.call({ Action: "AuthorizeSecurityGroupIngress", GroupId: groupId, ...parameters });

@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Actor, actor, revokedIds, rulesOfAnswer, unknownRules } from "../../../support/actor.ts";
-import { ACCOUNT, startTable, type TestTable } from "../../../support/engine.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { revokedIds, rulesOfAnswer, unknownRules } from "../../../support/actor.ts";
+import { ACCOUNT } from "../../../support/engine.ts";
 import { ipPermissions } from "../../../support/rules.ts";
-import { createTestService } from "../../../support/service.ts";
 import { readXml, textAt } from "../../../support/xml.ts";
+import { setUpService } from "../../../support/set-up.ts";
 
-let table: TestTable;
-let user: Actor;
+const { user } = await setUpService();
+
 let groupId: string;
 
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-});
 beforeEach(async () => {
   groupId = await user.createGroup();
 });
-afterAll(() => table.stop());
 
 describe("the description of a rule", () => {
   const WITH = "tcp 22 10.0.0.0/8 # office";

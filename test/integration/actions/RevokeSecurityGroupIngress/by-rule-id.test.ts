@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt, egressRuleId, revokedIds, rulesOfAnswer } from "../../../support/actor.ts";
-import { startTable, type TestTable } from "../../../support/engine.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { actor, attempt, egressRuleId, revokedIds, rulesOfAnswer } from "../../../support/actor.ts";
 import { flat, ipPermissions, ipv4Rules, ipv6Rules } from "../../../support/rules.ts";
-import { type CallParameters, createTestService, type TestService } from "../../../support/service.ts";
+import type { CallParameters } from "../../../support/service.ts";
+import { setUpService } from "../../../support/set-up.ts";
 
-let table: TestTable;
-let service: TestService;
-let user: Actor;
+const { table, service, user } = await setUpService();
+
 let groupId: string;
 let groupName: string;
 let ruleIds: string[];
@@ -14,17 +13,11 @@ let groups = 0;
 
 const RULES = ["tcp 22 10.0.0.0/8 # office", "tcp 80 0.0.0.0/0", "tcp 80 ::/0"];
 
-beforeAll(async () => {
-  table = await startTable();
-  service = createTestService(table.client);
-  user = actor(service);
-});
 beforeEach(async () => {
   groupName = `by-rule-id-${++groups}`;
   groupId = await user.createGroup({ GroupName: groupName });
   ruleIds = await user.addRules(groupId, ...RULES);
 });
-afterAll(() => table.stop());
 
 const ids = (...values: readonly (string | undefined)[]): CallParameters =>
   Object.fromEntries(values.map((value, index) => [`SecurityGroupRuleId.${index + 1}`, value ?? "missing"]));

@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt, revokedIds } from "../../../support/actor.ts";
-import { startTable, type TestTable } from "../../../support/engine.ts";
-import { createTestService, textsOf } from "../../../support/service.ts";
+import { describe, expect, it } from "vitest";
+import { attempt, revokedIds } from "../../../support/actor.ts";
+import { textsOf } from "../../../support/service.ts";
+import { setUpService } from "../../../support/set-up.ts";
 
-let table: TestTable;
-let user: Actor;
-let vpcId: string;
+const { table, user } = await setUpService();
 
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-  vpcId = await user.createVpc();
-});
-afterAll(() => table.stop());
+const vpcId = await user.createVpc();
 
 /** Beside every rule that is revoked, so that what is left can be told from an empty group. */
 const BYSTANDER = "tcp 9999 203.0.113.0/24";

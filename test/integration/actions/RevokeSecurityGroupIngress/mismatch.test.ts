@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt, revokedIds, rulesOfAnswer, unknownRules } from "../../../support/actor.ts";
-import { startTable, type TestTable } from "../../../support/engine.ts";
+import { describe, expect, it } from "vitest";
+import { actor, attempt, revokedIds, rulesOfAnswer, unknownRules } from "../../../support/actor.ts";
 import { ipPermissions, ipv4Rules, ipv6Rules } from "../../../support/rules.ts";
-import { createTestService, type TestService, textsOf } from "../../../support/service.ts";
+import { textsOf } from "../../../support/service.ts";
+import { setUpService } from "../../../support/set-up.ts";
 
-let table: TestTable;
-let service: TestService;
-let user: Actor;
-let classic: Actor;
+const { table, service, user } = await setUpService();
 
-beforeAll(async () => {
-  table = await startTable();
-  service = createTestService(table.client);
-  user = actor(service);
-  classic = actor(service, { accountId: "222233334444", platform: "ec2" });
-});
-afterAll(() => table.stop());
+const classic = actor(service, { accountId: "222233334444", platform: "ec2" });
 
 let names = 0;
 

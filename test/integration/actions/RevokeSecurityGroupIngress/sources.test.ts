@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, actor, attempt, keysOf, revokedIds, rulesOfAnswer } from "../../../support/actor.ts";
-import { ACCOUNT, startTable, type TestTable } from "../../../support/engine.ts";
-import { createTestService } from "../../../support/service.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { attempt, keysOf, revokedIds, rulesOfAnswer } from "../../../support/actor.ts";
+import { ACCOUNT } from "../../../support/engine.ts";
+import { setUpService } from "../../../support/set-up.ts";
 
-let table: TestTable;
-let user: Actor;
+const { table, user } = await setUpService();
+
 /** A group of the default VPC, and the one that its rules name. */
-let groupId: string;
-let sourceId: string;
-
-beforeAll(async () => {
-  table = await startTable();
-  user = actor(createTestService(table.client));
-  groupId = await user.createGroup({ GroupName: "database" });
-  sourceId = await user.createGroup({ GroupName: "web" });
-});
-afterAll(() => table.stop());
+const groupId = await user.createGroup({ GroupName: "database" });
+const sourceId = await user.createGroup({ GroupName: "web" });
 
 const OTHER_ACCOUNT = "111122223333";
 const OTHER_GROUP = "sg-0123456789abcdef0";
