@@ -10,11 +10,15 @@ import {
   type CreateVpcCommandInput,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
+  DescribeVpcsCommand,
   type EC2Client,
   EC2ServiceException,
+  GetManagedPrefixListEntriesCommand,
   type IpPermission,
+  type PrefixListEntry,
   type SecurityGroup,
   type SecurityGroupRule,
+  type Vpc,
 } from "@aws-sdk/client-ec2";
 import { attempt, type Refusal } from "./actor.ts";
 import type { Answer } from "./service.ts";
@@ -80,6 +84,22 @@ export async function ruleById(ec2: EC2Client, ruleId: string): Promise<Security
 export async function groupById(ec2: EC2Client, groupId: string): Promise<SecurityGroup> {
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [groupId] }));
   return SecurityGroups[0] ?? {};
+}
+
+/** The VPC as it is now. */
+export async function vpcById(ec2: EC2Client, vpcId: string): Promise<Vpc> {
+  const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({ VpcIds: [vpcId] }));
+  return Vpcs[0] ?? {};
+}
+
+/** The prefix list's entries, of the version that there is unless one is named. */
+export async function entriesOf(
+  ec2: EC2Client,
+  PrefixListId: string | undefined,
+  TargetVersion?: number,
+): Promise<PrefixListEntry[]> {
+  const { Entries = [] } = await ec2.send(new GetManagedPrefixListEntriesCommand({ PrefixListId, TargetVersion }));
+  return Entries;
 }
 
 /** The ID of the account's default VPC. */

@@ -1,98 +1,12 @@
-import {
-  CreateVpcCommand,
-  type CreateVpcCommandInput,
-  DeleteVpcCommand,
-  DescribeSecurityGroupsCommand,
-  DescribeVpcAttributeCommand,
-  DescribeVpcsCommand,
-  type Filter,
-  type Vpc,
-  type VpcAttributeName,
-} from "@aws-sdk/client-ec2";
+import { DescribeVpcsCommand, type Filter } from "@aws-sdk/client-ec2";
 import { beforeAll, describe, expect, it } from "vitest";
-import { keysOf } from "../../support/actor.ts";
 import { ACCOUNT } from "../../support/engine.ts";
-import {
-  addEgress,
-  addIngress,
-  createGroup,
-  createVpc,
-  defaultVpcIdOf,
-  membersOf,
-  outcomeOf,
-  refusal,
-  refused,
-  tcp,
-} from "../../support/stage.ts";
+import { createVpc, defaultVpcIdOf, outcomeOf, vpcById } from "../../support/stage.ts";
 import { setUpSandbox } from "../../support/set-up.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
 
 const defaultVpcId = await defaultVpcIdOf(ec2);
-
-async function vpcById(VpcId: string): Promise<Vpc> {
-  const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({ VpcIds: [VpcId] }));
-  return Vpcs[0] ?? {};
-}
-
-const deleteVpc = (VpcId: string | undefined) => ec2.send(new DeleteVpcCommand({ VpcId }));
-
-async function defaultGroupOf(vpcId: string): Promise<string> {
-  const Filters = [{ Name: "vpc-id", Values: [vpcId] }];
-  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
-  return SecurityGroups[0]?.GroupId ?? "";
-}
-
-describe("CreateVpc", () => {
-  it("an IPv4 block → pending, with every member; available from then on", async () => {
-    const { Vpc: created = {} } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.20.0.7/16" }));
-    const expected = {
-      VpcId: expect.stringMatching(/^vpc-[0-9a-f]{17}$/) as unknown,
-      OwnerId: ACCOUNT,
-      State: "pending",
-      CidrBlock: "10.20.0.0/16",
-      CidrBlockAssociationSet: [
-        {
-          AssociationId: expect.stringMatching(/^vpc-cidr-assoc-[0-9a-f]{17}$/) as unknown,
-          CidrBlock: "10.20.0.0/16",
-          CidrBlockState: { State: "associated" },
-        },
-      ],
-      Ipv6CidrBlockAssociationSet: [],
-      DhcpOptionsId: expect.any(String) as unknown,
-      InstanceTenancy: "default",
-      IsDefault: false,
-      Tags: [],
-    };
-    expect(created).toEqual(expected);
-    expect(await vpcById(created.VpcId ?? "")).toEqual({ ...created, State: "available" });
-  });
-
-  it("an IPv6 block of Amazon's → associated with it", async () => {
-    const vpc = await vpcById(await createVpc(ec2, { AmazonProvidedIpv6CidrBlock: true }));
-    expect(vpc.Ipv6CidrBlockAssociationSet).toMatchObject([
-      {
-        Ipv6CidrBlock: expect.stringMatching(/^[0-9a-f:]+::\/56$/) as unknown,
-        Ipv6CidrBlockState: { State: "associated" },
-      },
-    ]);
-  });
-
-  it.each<[string, string, Partial<CreateVpcCommandInput>]>([
-    ["no block", "MissingParameter", {}],
-    ["a block that is too large", "InvalidVpc.Range", { CidrBlock: "10.0.0.0/15" }],
-    ["a block that is too small", "InvalidVpc.Range", { CidrBlock: "10.0.0.0/29" }],
-    ["a block that isn't one", "InvalidParameterValue", { CidrBlock: "10.0.0.0" }],
-    [
-      "tags for another type of resource",
-      "InvalidParameter",
-      { CidrBlock: "10.0.0.0/16", TagSpecifications: [{ ResourceType: "subnet", Tags: [{ Key: "a", Value: "1" }] }] },
-    ],
-  ])("%s → %s", async (_, code, input) => {
-    const outcome = await refusal(sandbox, () => ec2.send(new CreateVpcCommand(input)));
-    expect(outcome).toMatchObject({ status: 400, code, changed: false });
-  });
-});
 
 describe("DescribeVpcs", () => {
   /** The VPCs of the stage, by name. */
@@ -113,7 +27,7 @@ describe("DescribeVpcs", () => {
       AmazonProvidedIpv6CidrBlock: true,
       TagSpecifications: named("Two"),
     });
-    const [one, two] = [await vpcById(ids["one"]), await vpcById(ids["two"])];
+    const [one, two] = [await vpcById(ec2, ids["one"]), await vpcById(ec2, ids["two"])];
     facts = {
       "<one>": ids["one"],
       "{assoc}": one.CidrBlockAssociationSet?.[0]?.AssociationId ?? "",
@@ -195,75 +109,5 @@ describe("DescribeVpcs", () => {
   it("the filter nosuch → InvalidParameterValue", async () => {
     const outcome = await outcomeOf(() => namesFor(["nosuch", "x"]));
     expect(outcome).toMatchObject({ status: 400, code: "InvalidParameterValue" });
-  });
-});
-
-describe("DescribeVpcAttribute", () => {
-  const attribute = (VpcId: string | undefined, Attribute: string | undefined) =>
-    ec2.send(new DescribeVpcAttributeCommand({ VpcId, Attribute: Attribute as VpcAttributeName }));
-
-  it.each<[string, string, string, boolean]>([
-    ["a new VPC", "enableDnsSupport", "EnableDnsSupport", true],
-    ["a new VPC", "enableDnsHostnames", "EnableDnsHostnames", false],
-    ["a new VPC", "enableNetworkAddressUsageMetrics", "EnableNetworkAddressUsageMetrics", false],
-    ["the default VPC", "enableDnsSupport", "EnableDnsSupport", true],
-    ["the default VPC", "enableDnsHostnames", "EnableDnsHostnames", true],
-  ])("%s, %s → that attribute, and no other", async (which, name, member, Value) => {
-    const vpcId = which === "a new VPC" ? await createVpc(ec2) : defaultVpcId;
-    expect(membersOf(await attribute(vpcId, name))).toEqual({ VpcId: vpcId, [member]: { Value } });
-  });
-
-  it.each<[string, string, string | undefined, string | undefined]>([
-    ["an unknown VPC", "InvalidVpcID.NotFound", "vpc-00000000", "enableDnsSupport"],
-    ["a malformed VPC", "InvalidVpcID.Malformed", "x", "enableDnsSupport"],
-    ["no VPC", "MissingParameter", undefined, "enableDnsSupport"],
-  ])("%s → %s", async (_, code, id, name) => {
-    expect(await outcomeOf(() => attribute(id, name))).toMatchObject({ status: 400, code });
-  });
-
-  it.each<[string, string, string | undefined]>([
-    ["no attribute", "MissingParameter", undefined],
-    ["an unknown attribute", "InvalidParameterValue", "enableEverything"],
-  ])("%s → %s", async (_, code, name) => {
-    expect(await outcomeOf(() => attribute(defaultVpcId, name))).toMatchObject({ status: 400, code });
-  });
-});
-
-describe("DeleteVpc", () => {
-  it("a VPC that has its default group alone → gone with that group and its rules", async () => {
-    const vpcId = await createVpc(ec2);
-    const groupId = await defaultGroupOf(vpcId);
-    await addIngress(ec2, groupId, tcp(22, "10.0.0.0/8"));
-    expect(membersOf(await deleteVpc(vpcId))).toEqual({});
-    expect(await outcomeOf(() => vpcById(vpcId))).toMatchObject({ code: "InvalidVpcID.NotFound" });
-    const left = await keysOf(sandbox.table.client);
-    expect(left.filter((key) => key.includes(vpcId) || key.includes(groupId))).toEqual([]);
-  });
-
-  it("one whose default group has more rules than a transaction holds → gone with all of them", async () => {
-    const vpcId = await createVpc(ec2);
-    const groupId = await defaultGroupOf(vpcId);
-    const cidrs = Array.from({ length: 59 }, (_, index) => `10.${index}.0.0/16`);
-    await addIngress(ec2, groupId, tcp(22, ...cidrs));
-    await addEgress(ec2, groupId, tcp(22, ...cidrs));
-    await deleteVpc(vpcId);
-    const left = await keysOf(sandbox.table.client);
-    expect(left.filter((key) => key.includes(vpcId) || key.includes(groupId))).toEqual([]);
-  });
-
-  it("one with a group in it → DependencyViolation", async () => {
-    const vpcId = await createVpc(ec2);
-    await createGroup(ec2, { VpcId: vpcId });
-    expect(await refusal(sandbox, () => deleteVpc(vpcId))).toEqual(
-      refused("DependencyViolation", `The vpc '${vpcId}' has dependencies and cannot be deleted.`),
-    );
-  });
-
-  it.each<[string, string, string | undefined, string]>([
-    ["an unknown VPC", "InvalidVpcID.NotFound", "vpc-00000000", "The vpc ID 'vpc-00000000' does not exist"],
-    ["a malformed VPC", "InvalidVpcID.Malformed", "x", 'Invalid id: "x" (expecting "vpc-...")'],
-    ["no VPC", "MissingParameter", undefined, "The request must contain the parameter vpcId"],
-  ])("%s → %s", async (_, code, id, message) => {
-    expect(await refusal(sandbox, () => deleteVpc(id))).toEqual(refused(code, message));
   });
 });
