@@ -15,14 +15,13 @@ import { setUpSandbox } from "../../support/set-up.ts";
 const { sandbox, ec2 } = await setUpSandbox();
 
 const RESULTS = 8;
+const numbers = Array.from({ length: RESULTS }, (_, index) => index);
 
-/** The account itself, in another region, and another account. Each has a stage of its own. */
+/** The account in another region, and another account. Each has a stage of its own, as the account itself. */
 const abroad = sandbox.ec2({ accessKeyId: "test", secretAccessKey: "test" }, "eu-central-1");
 const stranger = sandbox.ec2(await sandbox.table.addCredential({ accountId: "222233334444" }));
 const clients = [ec2, abroad, stranger];
 const subjects = new Map(await Promise.all(clients.map(async (client) => [client, await setStage(client)] as const)));
-
-const numbers = Array.from({ length: RESULTS }, (_, index) => index);
 
 /** Eight of everything at least. */
 async function setStage(client: EC2Client): Promise<Subject> {

@@ -7,13 +7,13 @@ import { setUpService } from "../../support/set-up.ts";
 
 const { table, user } = await setUpService();
 
+const call = (parameters: CallParameters) => user.call({ Action: "DescribeSecurityGroups", ...parameters });
+
 const vpcId = await user.createVpc();
 const web = await user.createGroup({ GroupName: "web", GroupDescription: "a web & more" });
 const database = await user.createGroup({ GroupName: "database" });
 const elsewhere = await user.createGroup({ GroupName: "elsewhere", VpcId: vpcId });
 const defaultVpcId = textAt((await groups({ "GroupId.1": web }))[0] ?? "", "vpcId") ?? "";
-
-const call = (parameters: CallParameters) => user.call({ Action: "DescribeSecurityGroups", ...parameters });
 
 async function groups(parameters: CallParameters): Promise<Xml[]> {
   const { body } = await call(parameters);
