@@ -20,5 +20,5 @@ const MARGIN_MILLISECONDS = 500;
 /** API Gateway (REST or HTTP API) or a Function URL calls it with a proxy event. */
 export async function handler(event: ProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
   const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MILLISECONDS;
-  return toResult(await service(toRequest(event), deadline));
+  return toResult(await service(() => toRequest(event), deadline));
 }

@@ -1,5 +1,6 @@
-import { type Authenticate, noAuthenticator, signatureAuthenticator } from "./auth/authenticate.ts";
-import { cacheCredentials, type FindCredential } from "./auth/credentials.ts";
+import { type Authenticate, signatureAuthenticator } from "./auth/authenticate.ts";
+import { noAuthenticator } from "./auth/no-authenticator.ts";
+import { cacheCredentials, type ReadCredential } from "./auth/credentials.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,11 +13,11 @@ export const DEFAULT_TABLE = "sg-sandbox";
  * How callers are verified, by `AUTHENTICATION`: `signature` (default) or `none`.
  * @throws Error where it is something else, or `none` in a deployed function
  */
-export function authenticatorFor(environment: Environment, find: FindCredential): Authenticate {
+export function authenticatorFor(environment: Environment, read: ReadCredential): Authenticate {
   const { AUTHENTICATION = "signature", AWS_LAMBDA_FUNCTION_NAME, AWS_REGION, AWS_SAM_LOCAL } = environment;
   switch (AUTHENTICATION) {
     case "signature":
-      return signatureAuthenticator(cacheCredentials(find));
+      return signatureAuthenticator(cacheCredentials(read));
     case "none":
       if (AWS_LAMBDA_FUNCTION_NAME !== undefined && AWS_SAM_LOCAL !== "true") {
         throw new Error("AUTHENTICATION=none is for local runs only: leave it out, and callers have to sign");

@@ -38,8 +38,11 @@ export interface LogEntry {
   readonly milliseconds: number;
 }
 
-/** @param deadline when the answer is due, in milliseconds since 1970 */
-export type Service = (request: HttpRequest, deadline: number) => Promise<HttpResponse>;
+/**
+ * @param request it, or how to read it: what fails then is answered as every failure is
+ * @param deadline when the answer is due, in milliseconds since 1970
+ */
+export type Service = (request: HttpRequest | (() => HttpRequest), deadline: number) => Promise<HttpResponse>;
 
 /** What is known of a request so far. */
 type Draft = { -readonly [Key in keyof LogEntry]?: LogEntry[Key] };
@@ -79,7 +82,8 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
     const draft: Draft = {};
     let outcome: { readonly status: number; readonly body: string };
     try {
-      outcome = { status: 200, body: await answer(request, deadline, requestId, draft) };
+      const read = typeof request === "function" ? request() : request;
+      outcome = { status: 200, body: await answer(read, deadline, requestId, draft) };
     } catch (thrown) {
       const error = thrown instanceof Ec2Error ? thrown : errors.internal(thrown);
       Object.assign(draft, {

@@ -82,7 +82,6 @@ function describeMember(shape: string, name: string, schema: NormalizedSchema): 
 function describeType(schema: NormalizedSchema): string {
   if (schema.isStringSchema()) return "string";
   if (schema.isBooleanSchema()) return "boolean";
-  if (schema.isTimestampSchema()) return "timestamp";
   if (schema.isNumericSchema()) return "integer";
   if (schema.isStructSchema()) return describeStructure(schema);
   throw new Error(`${schema.getName(true) ?? "?"}: this kind of shape is new to the generator`);

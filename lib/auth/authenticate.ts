@@ -4,7 +4,6 @@ import { errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import { type Authorization, parseAuthorization, type Service } from "./authorization-header.ts";
 import type { FindCredential } from "./credentials.ts";
-import { isRegion } from "./region.ts";
 import { canonicalQuery, canonicalRequest, signature, stringToSign } from "./signature-v4.ts";
 
 /** Who is calling, and for which region. Both decide the partition that a request can reach. */
@@ -31,6 +30,7 @@ const CLOCK_SKEW_MILLISECONDS = 15 * 60_000;
  */
 export function signatureAuthenticator(find: FindCredential, now: () => number = Date.now): Authenticate {
   return async (request, parameters, service) => {
+    const startedAt = now();
     const header = request.headers["authorization"];
     if (header === undefined) {
       const signedOtherwise = parameters.has("AWSAccessKeyId") || parameters.has("X-Amz-Credential");
@@ -38,9 +38,13 @@ export function signatureAuthenticator(find: FindCredential, now: () => number =
     }
     const authorization = parseAuthorization(header, service);
     const timestamp = requestTimestamp(request, authorization);
-    if (Math.abs(now() - parseTimestamp(timestamp)) > CLOCK_SKEW_MILLISECONDS) throw errors.requestExpired();
-    const credential = await find(authorization.accessKeyId);
-    if (!credential || !isSigned(request, authorization, timestamp, credential)) throw errors.notValidated();
+    if (Math.abs(startedAt - parseTimestamp(timestamp)) > CLOCK_SKEW_MILLISECONDS) throw errors.requestExpired();
+    const isSignedBy = (credential: Credential | undefined): credential is Credential =>
+      credential !== undefined && isSigned(request, authorization, timestamp, credential);
+    let credential = await find(authorization.accessKeyId);
+    // It may have been kept from before it was added, or replaced.
+    if (!isSignedBy(credential)) credential = await find(authorization.accessKeyId, startedAt);
+    if (!isSignedBy(credential)) throw errors.notValidated();
     return {
       accessKeyId: credential.accessKeyId,
       accountId: credential.accountId,
@@ -48,20 +52,6 @@ export function signatureAuthenticator(find: FindCredential, now: () => number =
       region: authorization.scope.region,
       ...(credential.allow && { allow: credential.allow }),
     };
-  };
-}
-
-/**
- * Everybody is the same caller, in the region that a signature names, if there is one: for a laptop, never for a
- * deployed function.
- */
-export function noAuthenticator(everybody: Caller): Authenticate {
-  return ({ headers }) => {
-    const region = /Credential=[^/]*\/[^/]*\/(?<region>[^/]*)/.exec(headers["authorization"] ?? "")?.groups?.["region"];
-    if (region !== undefined && !isRegion(region)) {
-      return Promise.reject(errors.wrongScope("Credential should be scoped to a valid region."));
-    }
-    return Promise.resolve({ ...everybody, ...(region !== undefined && { region }) });
   };
 }
 

@@ -1,27 +1,55 @@
 import type { Credential } from "../account.ts";
+import { BoundedMap } from "../bounded-map.ts";
 
-export type FindCredential = (accessKeyId: string) => Promise<Credential | undefined>;
-
-/** How long a warm container goes on with a credential that it has read: what a removal takes to be felt. */
-const CACHED_MILLISECONDS = 60_000;
-const CACHED_CREDENTIALS = 1_000;
+/** Reads what an access key stands for; undefined where there is none. */
+export type ReadCredential = (accessKeyId: string) => Promise<Credential | undefined>;
 
 /**
- * Keeps found credentials for a minute, so that a warm container verifies a caller without a read. Unknown keys are
- * not kept: a new credential works at once.
+ * The same, out of memory where that will do.
+ * @param since milliseconds since 1970: what was read before that is read again, if it hasn't been just now
  */
-export function cacheCredentials(find: FindCredential, now: () => number = Date.now): FindCredential {
-  const cache = new Map<string, { readonly credential: Credential; readonly until: number }>();
-  return async (accessKeyId) => {
-    const cached = cache.get(accessKeyId);
-    if (cached && now() < cached.until) return cached.credential;
-    cache.delete(accessKeyId);
-    const credential = await find(accessKeyId);
-    if (credential) {
-      const oldest = cache.keys().next();
-      if (cache.size >= CACHED_CREDENTIALS && !oldest.done) cache.delete(oldest.value);
-      cache.set(accessKeyId, { credential, until: now() + CACHED_MILLISECONDS });
-    }
+export type FindCredential = (accessKeyId: string, since?: number) => Promise<Credential | undefined>;
+
+/** How long a warm container goes on with what it has read: what a removal takes to be felt. */
+const KEPT_MILLISECONDS = 60_000;
+/** How often a key is read again before that, at most. */
+const AGAIN_MILLISECONDS = 1_000;
+/** How many known keys are kept, and how many unknown ones: guesses don't crowd out callers. */
+const KEPT_KEYS = 1_000;
+
+interface Kept {
+  readonly credential: Credential | undefined;
+  readonly readAt: number;
+  /** When it was last read before its time. */
+  readonly againAt: number;
+}
+
+/**
+ * Keeps for a minute what an access key stands for, so that a warm container verifies a caller without a read; that
+ * there is nothing, too. Where a signature doesn't match, the key is read again, as it may have been added or replaced:
+ * at once, but for each key once a second at most, whether it exists or not. So guessing is neither free nor told apart.
+ */
+export function cacheCredentials(read: ReadCredential, now: () => number = Date.now): FindCredential {
+  const known = new BoundedMap<string, Kept>(KEPT_KEYS);
+  const unknown = new BoundedMap<string, Kept>(KEPT_KEYS);
+  const underWay = new Map<string, Promise<Credential | undefined>>();
+
+  async function readAndKeep(accessKeyId: string, again: boolean): Promise<Credential | undefined> {
+    const readAt = now();
+    const credential = await read(accessKeyId);
+    const [kept, other] = credential ? [known, unknown] : [unknown, known];
+    kept.set(accessKeyId, { credential, readAt, againAt: again ? readAt : Number.NEGATIVE_INFINITY });
+    other.delete(accessKeyId);
     return credential;
+  }
+
+  return async (accessKeyId, since = Number.NEGATIVE_INFINITY) => {
+    const kept = known.get(accessKeyId) ?? unknown.get(accessKeyId);
+    const isKept = kept !== undefined && now() - kept.readAt < KEPT_MILLISECONDS;
+    if (isKept && (kept.readAt >= since || now() - kept.againAt < AGAIN_MILLISECONDS)) return kept.credential;
+    const reading =
+      underWay.get(accessKeyId) ?? readAndKeep(accessKeyId, isKept).finally(() => underWay.delete(accessKeyId));
+    underWay.set(accessKeyId, reading);
+    return reading;
   };
 }

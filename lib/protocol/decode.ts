@@ -66,7 +66,7 @@ function readValue(member: Member, parameters: Group, version: string): unknown 
   return readScalar(member.type, parameters[0]);
 }
 
-function readScalar(type: string, { name, value }: Remaining): string | number | boolean | Date {
+function readScalar(type: string, { name, value }: Remaining): string | number | boolean {
   switch (type) {
     case "integer": {
       const number = Number(value);
@@ -76,11 +76,6 @@ function readScalar(type: string, { name, value }: Remaining): string | number |
     case "boolean":
       if (value === "true" || value === "false") return value === "true";
       throw errors.invalidValue(value, name, "Expecting true or false.");
-    case "timestamp": {
-      const date = new Date(value);
-      if (!Number.isNaN(date.getTime())) return date;
-      throw errors.invalidValue(value, name, "Expecting a date and time, as in 2011-12-15T00:00:00Z.");
-    }
     default:
       return value;
   }

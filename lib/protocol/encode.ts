@@ -45,7 +45,6 @@ function encodeStructure(structure: string, value: object, version: string, dept
 }
 
 function encodeValue(name: string, type: string, value: unknown, version: string, depth: number): XmlNode {
-  if (value instanceof Date) return leaf(name, value.toISOString());
   if (typeof value !== "object" || value === null) return leaf(name, String(value));
   return block(name, encodeStructure(type, value, version, depth + 1), depth);
 }

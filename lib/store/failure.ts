@@ -9,13 +9,44 @@ const THROTTLED = new Set([
 const UNANSWERED = new Set(["AbortError", "InternalServerError", "ServiceUnavailable", "TimeoutError"]);
 
 /**
+ * What the network can do to a request: codes of the operating system, of the resolver, and of Node for an answer that
+ * ends too early (Node.js documentation, "Common system errors", "DNS: Error codes", "Node.js error codes"). Node's
+ * own complaints about wrong arguments have codes too, and are no faults of the network.
+ */
+const NETWORK = new Set([
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTDOWN",
+  "EHOSTUNREACH",
+  "ENETDOWN",
+  "ENETRESET",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "EPROTO",
+  "ERR_SOCKET_CONNECTION_TIMEOUT",
+  "ERR_STREAM_PREMATURE_CLOSE",
+  "ETIMEDOUT",
+]);
+
+/** Node's HTTP parser: what answered didn't speak HTTP, or stopped in the middle. */
+const PARSER = /^HPE_/;
+
+/** Whether an error is the network's: nobody answered, or not to the end. */
+function isNetworkError(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
+  return NETWORK.has(error.code) || PARSER.test(error.code);
+}
+
+/**
  * Makes ours of what the SDK throws once its own retries are used up.
  * @throws RequestLimitExceeded where DynamoDB throttles, Unavailable where it doesn't answer; the rest as it is
  */
 export function fail(error: unknown): never {
   if (error instanceof Ec2Error || !(error instanceof Error)) throw error;
   if (THROTTLED.has(error.name)) throw errors.requestLimit(error);
-  // Node's own errors (ECONNREFUSED, ECONNRESET) have a code, DynamoDB's have a name.
-  if (UNANSWERED.has(error.name) || "code" in error) throw errors.unavailable(error);
+  if (UNANSWERED.has(error.name) || isNetworkError(error)) throw errors.unavailable(error);
   throw error;
 }

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ProxyEvent, toRequest } from "../../lib/apigateway/event.ts";
-import { noAuthenticator } from "../../lib/auth/authenticate.ts";
+import { noAuthenticator } from "../../lib/auth/no-authenticator.ts";
 import { createService } from "../../lib/service.ts";
 import { ACCOUNT, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { createTestService, type TestService, textsOf } from "../support/service.ts";
@@ -117,6 +117,30 @@ describe("handlers/ec2.ts", () => {
     expect(statusCode).toBe(400);
     expect(textsOf(body, "Code")).toEqual(["RequestExpired"]);
     expect(await cidrsOfWebsrv()).toEqual(["205.192.0.0/16"]);
+  });
+
+  it.each<[string, unknown]>([
+    ["no event at all", null],
+    ["a schedule's", { source: "aws.events", detail: {} }],
+    ["a load balancer's", { requestContext: { elb: {} }, httpMethod: "GET", path: "/", headers: {} }],
+    ["a WebSocket API's", { requestContext: { connectionId: "x", eventType: "CONNECT" } }],
+    ["a proxy event with half a surrogate pair", { ...documentExample("http-api"), rawQueryString: "a=\uD800" }],
+  ])("%s: one answer, InvalidHttpRequest, and one line of log", async (_, event) => {
+    const handler = await loadHandler({ AUTHENTICATION: "none" });
+    const { statusCode, body } = await handler(event as ProxyEvent, context);
+    expect(statusCode).toBe(400);
+    expect(textsOf(body, "Code")).toEqual(["InvalidHttpRequest"]);
+    expect(logged.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { status: 400, code: "InvalidHttpRequest" },
+    ]);
+  });
+
+  it("a proxy event whose optional fields are null: an answer of EC2's", async () => {
+    const handler = await loadHandler({ AUTHENTICATION: undefined });
+    const event = { ...documentExample("http-api"), headers: null, body: null, cookies: null };
+    const { statusCode, body } = await handler(event as unknown as ProxyEvent, context);
+    expect(statusCode).toBe(400);
+    expect(textsOf(body, "Code")).toEqual(["MissingParameter"]);
   });
 
   it("AUTHENTICATION=none in a deployed function → does not load", async () => {

@@ -135,6 +135,14 @@ describe("HTTP API", () => {
   });
 });
 
+describe("a header in two spellings, as nothing forbids", () => {
+  it("both values are kept", () => {
+    const multiValueHeaders = { Host: ["a"], host: ["b"] };
+    expect(toRequest(restEvent({ multiValueHeaders })).headers).toMatchObject({ host: "a,b" });
+    expect(toRequest(httpEvent({ headers: { Host: "a", host: "b" } })).headers).toEqual({ host: "a,b" });
+  });
+});
+
 describe("a signature made before the front", () => {
   const authenticate = (request: HttpRequest) =>
     signatureAuthenticator(

@@ -2,12 +2,8 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Credential } from "../../../lib/account.ts";
-import {
-  type Authenticate,
-  type Caller,
-  noAuthenticator,
-  signatureAuthenticator,
-} from "../../../lib/auth/authenticate.ts";
+import { type Authenticate, signatureAuthenticator } from "../../../lib/auth/authenticate.ts";
+import { cacheCredentials } from "../../../lib/auth/credentials.ts";
 import { Ec2Error } from "../../../lib/errors.ts";
 import type { HttpRequest } from "../../../lib/http.ts";
 import { parseParameters } from "../../../lib/protocol/parameters.ts";
@@ -126,6 +122,37 @@ describe("who is calling → AuthFailure 401", () => {
     credentials.set("OTHER", { ...CREDENTIAL, accessKeyId: "OTHER", secretAccessKey: "other" });
     const request = withAuthorization(await sign(), (text) => text.replace(KEYS.accessKeyId, "OTHER"));
     await expect(authenticate(request)).rejects.toThrow(notValidated);
+  });
+});
+
+describe("a key that was removed and added again", () => {
+  const cached = () =>
+    signatureAuthenticator(
+      cacheCredentials(
+        (id) => Promise.resolve(credentials.get(id)),
+        () => now,
+      ),
+      () => now,
+    );
+
+  it("its new secret works at once, in its new account, and the old one no longer", async () => {
+    authenticator = cached();
+    await authenticate(await sign());
+    credentials.set(KEYS.accessKeyId, { ...CREDENTIAL, secretAccessKey: "new", accountId: "444455556666" });
+    now += 1;
+    const keys = { ...KEYS, secretAccessKey: "new" };
+    await expect(authenticate(await sign({}, { keys }))).resolves.toMatchObject({ accountId: "444455556666" });
+    now += 1;
+    await expect(authenticate(await sign())).rejects.toThrow(notValidated);
+  });
+
+  it("tried before it was there: works at once when it is", async () => {
+    authenticator = cached();
+    credentials.clear();
+    await expect(authenticate(await sign())).rejects.toThrow(notValidated);
+    credentials.set(KEYS.accessKeyId, CREDENTIAL);
+    now += 1;
+    await expect(authenticate(await sign())).resolves.toMatchObject({ accountId: "111122223333" });
   });
 });
 
@@ -257,30 +284,5 @@ describe("time", () => {
     const request = await sign({}, { at });
     now = at + 10 * MINUTE;
     await expect(authenticate(request)).resolves.toBeDefined();
-  });
-});
-
-describe("noAuthenticator", () => {
-  const everybody: Caller = {
-    accessKeyId: "anonymous",
-    accountId: "123456789012",
-    platform: "vpc",
-    region: "us-east-1",
-  };
-  const callerOf = (request: HttpRequest) => noAuthenticator(everybody)(request, new Map());
-
-  it("unsigned: everybody's account and region", async () => {
-    await expect(callerOf(withHeaders(await sign(), { authorization: undefined }))).resolves.toEqual(everybody);
-  });
-
-  it("signed with any keys: the account is everybody's, the region the signature's", async () => {
-    await expect(callerOf(await sign({}, { region: "eu-west-1" }))).resolves.toEqual({
-      ...everybody,
-      region: "eu-west-1",
-    });
-  });
-
-  it("signed for what isn't shaped like a region → AuthFailure", async () => {
-    await expect(callerOf(await sign({}, { region: "a#b" }))).rejects.toThrow(ec2Error("AuthFailure"));
   });
 });

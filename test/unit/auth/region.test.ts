@@ -13,6 +13,7 @@ describe("isRegion", () => {
     "me-central-1",
     "mx-central-1",
     "eusc-de-east-1",
+    "us-east-12",
   ])("%s: a region", (text) => {
     expect(isRegion(text)).toBe(true);
   });

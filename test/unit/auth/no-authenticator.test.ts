@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import type { Caller } from "../../../lib/auth/authenticate.ts";
+import { noAuthenticator } from "../../../lib/auth/no-authenticator.ts";
+import type { HttpRequest } from "../../../lib/http.ts";
+import { ec2Error } from "../ec2-error.ts";
+import { sign } from "./stock-signer.ts";
+
+describe("noAuthenticator", () => {
+  const everybody: Caller = {
+    accessKeyId: "anonymous",
+    accountId: "123456789012",
+    platform: "vpc",
+    region: "us-east-1",
+  };
+  const callerOf = (request: HttpRequest) => noAuthenticator(everybody)(request, new Map());
+
+  it("unsigned: everybody's account and region", async () => {
+    await expect(callerOf({ ...(await sign()), headers: {} })).resolves.toEqual(everybody);
+  });
+
+  it("signed with any keys: the account is everybody's, the region the signature's", async () => {
+    await expect(callerOf(await sign({}, { region: "eu-west-1" }))).resolves.toEqual({
+      ...everybody,
+      region: "eu-west-1",
+    });
+  });
+
+  it("signed for what isn't shaped like a region → AuthFailure", async () => {
+    await expect(callerOf(await sign({}, { region: "a#b" }))).rejects.toThrow(ec2Error("AuthFailure"));
+  });
+});
