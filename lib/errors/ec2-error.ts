@@ -37,6 +37,7 @@ const STATUS = {
   "InvalidVpc.Range": 400,
   "InvalidVpcID.Malformed": 400,
   "InvalidVpcID.NotFound": 400,
+  MalformedPolicyDocument: 400,
   MissingAction: 400,
   MissingParameter: 400,
   NoSuchVersion: 400,

@@ -56,6 +56,8 @@ export const requestErrors = {
   wrongScope: (message: string) => aws("AuthFailure")`${message}`,
   requestExpired: () => aws("RequestExpired")`Request has expired.`,
   unauthorized: () => aws("UnauthorizedOperation")`You are not authorized to perform this operation.`,
+  malformedPolicy: (where: string, reason: string) =>
+    ours("MalformedPolicyDocument")`Malformed policy${where === "" ? "" : `, ${where}`}: ${reason}`,
 
   // The server
   requestLimit: (cause: unknown) => aws("RequestLimitExceeded", cause)`Request limit exceeded.`,

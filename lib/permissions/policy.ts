@@ -1,0 +1,19 @@
+import type { Condition } from "./conditions.ts";
+import type { ActionPatterns, ResourcePatterns } from "./match.ts";
+
+/** A policy as JSON: what a credential carries. IAM User Guide, "Grammar of the IAM JSON policy language". */
+export type PolicyDocument = Readonly<Record<string, unknown>>;
+
+/** A policy that has been parsed: every part of it is known to be right. */
+export interface Policy {
+  readonly statements: readonly Statement[];
+}
+
+export interface Statement {
+  /** Its Sid, or where it stands: `Statement[0]`. */
+  readonly name: string;
+  readonly effect: "Allow" | "Deny";
+  readonly actions: ActionPatterns;
+  readonly resources: ResourcePatterns;
+  readonly conditions: readonly Condition[];
+}
