@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { type Parameter, readTemplate, resourcesOf } from "../support/template.ts";
+
+const template = readTemplate();
+
+interface FunctionProperties {
+  readonly MemorySize: number;
+  readonly Timeout: number;
+  readonly Runtime: string;
+  readonly Tracing: unknown;
+  readonly LoggingConfig: { readonly LogGroup: { readonly Ref: string } };
+  readonly Events: Readonly<Record<string, { readonly Properties: EventProperties }>>;
+}
+
+interface EventProperties {
+  readonly Method: string;
+  readonly Path: string;
+  readonly PayloadFormatVersion: string;
+}
+
+interface ApiProperties {
+  readonly DefaultRouteSettings: Readonly<Record<"ThrottlingBurstLimit" | "ThrottlingRateLimit", unknown>>;
+  readonly AccessLogSettings: { readonly DestinationArn: unknown; readonly Format: string };
+}
+
+interface RoleProperties {
+  readonly Policies: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+}
+
+interface Statement {
+  readonly Action: string | readonly string[];
+}
+
+interface Metric {
+  readonly Namespace?: string;
+  readonly MetricName?: string;
+}
+
+interface AlarmProperties extends Metric {
+  readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric: Metric } }[];
+}
+
+const functions = resourcesOf<FunctionProperties>(template, "AWS::Serverless::Function");
+const apis = resourcesOf<ApiProperties>(template, "AWS::Serverless::HttpApi");
+const roles = resourcesOf<RoleProperties>(template, "AWS::IAM::Role");
+const logGroups = resourcesOf<{ RetentionInDays: unknown }>(template, "AWS::Logs::LogGroup");
+const tables = resourcesOf<{ DeletionProtectionEnabled: unknown }>(template, "AWS::DynamoDB::Table");
+const alarms = resourcesOf<AlarmProperties>(template, "AWS::CloudWatch::Alarm");
+
+it("one table, one API: what is said of each is said of one", () => {
+  expect([tables.length, apis.length, functions.length, roles.length]).toEqual([1, 1, 1, 1]);
+});
+
+/** The default of the parameter that a value refers to, or the value itself. */
+const byDefault = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && "Ref" in value
+    ? template.Parameters[String(value.Ref)]?.Default
+    : value;
+
+/** https://awslabs.github.io/serverless-rules/rules: those that concern what this template has. */
+describe("the serverless rules", () => {
+  it.each(functions)("%s: traced, with memory, time-out and a runtime that is kept", (_, { Properties }) => {
+    expect(byDefault(Properties.Tracing)).toBe("Active"); // WS1000
+    expect(Properties.MemorySize).toBeGreaterThan(128); // ES1005
+    expect(Properties.Timeout).toBeGreaterThan(3); // ES1006
+    expect(Properties.Runtime).toBe("nodejs24.x"); // E2531
+  });
+
+  it.each(functions)("%s: logs to a group of its own", (_, { Properties }) => {
+    expect(logGroups.map(([name]) => name)).toContain(Properties.LoggingConfig.LogGroup.Ref);
+  });
+
+  it.each(logGroups)("%s: keeps its lines for some days", (_, { Properties }) => {
+    expect(byDefault(Properties.RetentionInDays)).toBe(30); // WS1004
+  });
+
+  it.each(roles)("%s: no action with a star", (_, { Properties }) => {
+    const actions = Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).flatMap(
+      ({ Action }) => Action,
+    );
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.filter((action) => action.includes("*"))).toEqual([]); // WS1003
+  });
+
+  it.each(apis)("%s: throttled", (_, { Properties }) => {
+    const { ThrottlingBurstLimit, ThrottlingRateLimit } = Properties.DefaultRouteSettings;
+    expect(byDefault(ThrottlingBurstLimit)).toBeGreaterThan(0); // ES2003
+    expect(byDefault(ThrottlingRateLimit)).toBeGreaterThan(0);
+  });
+
+  it.each(apis)("%s: a structured access log", (_, { Properties }) => {
+    const { DestinationArn, Format } = Properties.AccessLogSettings;
+    expect(DestinationArn).toEqual({ "Fn::GetAtt": ["HttpApiLogGroup", "Arn"] }); // ES2000
+    expect(Object.keys(JSON.parse(Format) as object)).toContain("requestId"); // WS2001
+  });
+});
+
+describe.each(tables)("%s", (_, table) => {
+  it("outlives its stack", () => {
+    expect(table).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    expect(byDefault(table.Properties.DeletionProtectionEnabled)).toBe("true");
+  });
+
+  it("is encrypted, can be restored, costs by use and lets records expire", () => {
+    expect(table.Properties).toMatchObject({
+      BillingMode: "PAY_PER_REQUEST",
+      SSESpecification: { SSEEnabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: "expires", Enabled: true },
+    });
+  });
+});
+
+describe("the HTTP API", () => {
+  it("hands GET, POST and OPTIONS on / to the function, as payload 2.0", () => {
+    const routes = functions.flatMap(([, { Properties }]) => Object.values(Properties.Events));
+    expect(
+      routes.map(
+        ({ Properties: { Method, Path, PayloadFormatVersion } }) => `${Method} ${Path} ${PayloadFormatVersion}`,
+      ),
+    ).toEqual(["GET / 2.0", "POST / 2.0", "OPTIONS / 2.0"]);
+  });
+
+  it.each(apis)("%s: logs no query string, since there are signatures in it", (_, { Properties }) => {
+    expect(Properties.AccessLogSettings.Format).not.toMatch(/querystring|authorization|rawPath/i);
+  });
+
+  it("is watched by the names that an HTTP API's metrics have", () => {
+    const metrics = alarms.flatMap(([, { Properties }]) => [
+      Properties,
+      ...(Properties.Metrics ?? []).map(({ MetricStat }) => MetricStat?.Metric),
+    ]);
+    const names = metrics
+      .filter((metric) => metric?.Namespace === "AWS/ApiGateway")
+      .map((metric) => metric?.MetricName);
+    expect(new Set(names)).toEqual(new Set(["5xx", "Count", "Latency"]));
+  });
+});
+
+describe("parameters", () => {
+  it.each(Object.entries(template.Parameters))("%s: described, with a default that it allows", (_, parameter) => {
+    expect(parameter.Description).toMatch(/^[A-Z].*\.$/);
+    expect(allows(parameter, parameter.Default)).toBe(true);
+  });
+});
+
+function allows({ AllowedValues, AllowedPattern, MinValue, MaxValue }: Parameter, value: unknown): boolean {
+  if (AllowedValues) return AllowedValues.some((allowed) => allowed === value);
+  if (AllowedPattern !== undefined) return typeof value === "string" && new RegExp(AllowedPattern).test(value);
+  if (MinValue === undefined || MaxValue === undefined) return false;
+  return typeof value === "number" && value >= MinValue && value <= MaxValue;
+}
