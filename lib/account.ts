@@ -18,3 +18,9 @@ export interface Credential {
   /** The actions it may do; absent: all. */
   readonly allow?: readonly string[];
 }
+
+/** Who an access key is: here, each is a user of its own. */
+export type Principal = Pick<Credential, "accountId" | "accessKeyId">;
+
+export const userArn = ({ accountId, accessKeyId }: Principal): string =>
+  `arn:aws:iam::${accountId}:user/${accessKeyId}`;

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Action } from "./actions/context.ts";
+import { GetCallerIdentity } from "./actions/GetCallerIdentity.ts";
 import { actions } from "./actions/index.ts";
 import type { Authenticate, Caller } from "./auth/authenticate.ts";
 import { Ec2Error, errors } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
-import { type ActionName, operations } from "./model/operations.ts";
-import { decode } from "./protocol/decode.ts";
-import { encodeError, encodeResult } from "./protocol/encode.ts";
-import { findOperation } from "./protocol/operation.ts";
+import type { ActionName } from "./model/operations.ts";
+import { protocolOf } from "./protocol/choose.ts";
+import { ec2 } from "./protocol/ec2.ts";
 import { parseParameters } from "./protocol/parameters.ts";
-import { encodeIdentity, encodeStsError, isSts, requireGetCallerIdentity } from "./protocol/sts.ts";
+import type { Encoded, Operation, Protocol } from "./protocol/protocol.ts";
 import { accountOpener } from "./store/accounts.ts";
 import { partitionKey } from "./store/keys.ts";
 import { openPartition } from "./store/partition.ts";
@@ -44,58 +44,66 @@ export interface LogEntry {
  */
 export type Service = (request: HttpRequest | (() => HttpRequest), deadline: number) => Promise<HttpResponse>;
 
-/** What is known of a request so far. */
-type Draft = { -readonly [Key in keyof LogEntry]?: LogEntry[Key] };
+/** A request under way. */
+interface Exchange {
+  readonly requestId: string;
+  readonly deadline: number;
+  /** What its errors are written in: EC2's until it is known whose request it is. */
+  protocol: Protocol;
+  /** What is known of it so far. */
+  readonly entry: { -readonly [Key in keyof LogEntry]?: LogEntry[Key] };
+}
 
-/** The whole way of a request: request → caller → action and input → decision and transaction → result → XML. */
+/** The whole way of a request: request → caller → operation → decision and transaction → result → XML. */
 export function createService({ client, tableName, authenticate, log }: ServiceOptions): Service {
   const openAccount = accountOpener();
 
-  async function answer(request: HttpRequest, deadline: number, requestId: string, draft: Draft): Promise<string> {
+  async function answer(request: HttpRequest, exchange: Exchange): Promise<string> {
+    const { requestId, entry } = exchange;
     const parameters = parseParameters(request);
-    Object.assign(draft, { action: loggable(parameters.get("Action")), version: loggable(parameters.get("Version")) });
-    const forSts = isSts(draft.version);
-    const caller = await authenticate(request, parameters, forSts ? "sts" : "ec2");
-    const { accountId, region } = caller;
-    Object.assign(draft, { accountId, region });
-    if (forSts) {
-      requireGetCallerIdentity(parameters);
-      return encodeIdentity(caller, requestId);
-    }
+    Object.assign(entry, { action: loggable(parameters.get("Action")), version: loggable(parameters.get("Version")) });
+    const protocol = (exchange.protocol = protocolOf(parameters));
+    const caller = await authenticate(request, parameters, protocol.service);
+    Object.assign(entry, { accountId: caller.accountId, region: caller.region });
+    const operation = protocol.findOperation(parameters);
+    const result = await carryOut(operation, caller, exchange);
+    return operation.encodeResult(result, requestId);
+  }
 
-    const { action, version, parameters: own } = findOperation(parameters);
-    authorize(caller, action);
-    const input = decode(operations[action].input, own, version);
+  async function carryOut(operation: Operation, caller: Caller, { requestId, deadline }: Exchange): Promise<object> {
+    const { action, version } = operation;
+    if (action === "GetCallerIdentity") return GetCallerIdentity(caller);
+    requireAllowed(caller, action);
+    const input = operation.decodeInput();
     if (input["DryRun"] === true) throw errors.dryRun();
 
+    const { accountId, region } = caller;
     const partitionOf = (id: string) => openPartition({ client, tableName, pk: partitionKey(id, region), deadline });
     const partition = partitionOf(accountId);
     const { tokenSecret } = await openAccount(caller, partition);
+    // Each action takes the input of its own model, and that is what has been decoded.
     const act = actions[action] as Action<ActionName>;
-    const result = await act(input, { ...caller, action, version, requestId, partition, partitionOf, tokenSecret });
-    return encodeResult(action, operations[action].output, result, { version, requestId });
+    return act(input, { ...caller, action, version, requestId, partition, partitionOf, tokenSecret });
   }
 
   return async (request, deadline) => {
-    const requestId = randomUUID();
     const started = performance.now();
-    const draft: Draft = {};
-    let outcome: { readonly status: number; readonly body: string };
+    const exchange: Exchange = { requestId: randomUUID(), deadline, protocol: ec2, entry: {} };
+    const { requestId, entry } = exchange;
+    let outcome: Encoded;
     try {
       const read = typeof request === "function" ? request() : request;
-      outcome = { status: 200, body: await answer(read, deadline, requestId, draft) };
+      outcome = { status: 200, body: await answer(read, exchange) };
     } catch (thrown) {
       const error = thrown instanceof Ec2Error ? thrown : errors.internal(thrown);
-      Object.assign(draft, {
+      Object.assign(entry, {
         code: error.code,
         ...(error.cause !== undefined && { cause: describeCause(error.cause) }),
       });
-      outcome = isSts(draft.version)
-        ? encodeStsError(error, requestId)
-        : { status: error.status, body: encodeError(error, requestId) };
+      outcome = exchange.protocol.encodeError(error, requestId);
     }
-    log({ requestId, ...draft, status: outcome.status, milliseconds: Math.round(performance.now() - started) });
-    return toResponse(outcome, requestId);
+    log({ requestId, ...entry, status: outcome.status, milliseconds: Math.round(performance.now() - started) });
+    return toResponse(outcome, exchange);
   };
 }
 
@@ -106,16 +114,16 @@ const describeCause = (cause: unknown): string =>
   cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 
 /** @throws UnauthorizedOperation */
-function authorize({ allow }: Caller, action: ActionName): void {
+function requireAllowed({ allow }: Caller, action: ActionName): void {
   if (allow && !allow.includes(action)) throw errors.unauthorized();
 }
 
-function toResponse({ status, body }: Pick<HttpResponse, "status" | "body">, requestId: string): HttpResponse {
+function toResponse({ status, body }: Encoded, { protocol, requestId }: Exchange): HttpResponse {
   return {
     status,
     headers: {
       "cache-control": "no-cache, no-store",
-      "content-type": "text/xml;charset=UTF-8",
+      "content-type": protocol.contentType,
       "x-amzn-requestid": requestId,
     },
     body,

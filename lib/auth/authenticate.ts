@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { Account, Credential } from "../account.ts";
 import { errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
-import { type Authorization, parseAuthorization, type Service } from "./authorization-header.ts";
+import { type Authorization, parseAuthorization } from "./authorization-header.ts";
 import type { FindCredential } from "./credentials.ts";
 import { canonicalQuery, canonicalRequest, signature, stringToSign } from "./signature-v4.ts";
 
@@ -13,10 +13,11 @@ export interface Caller extends Account {
   readonly allow?: readonly string[];
 }
 
+/** @param service what the request has to be signed for: `ec2`, `sts` */
 export type Authenticate = (
   request: HttpRequest,
   parameters: ReadonlyMap<string, string>,
-  service?: Service,
+  service: string,
 ) => Promise<Caller>;
 
 /** EC2 API Reference, "Common client errors": RequestExpired. */

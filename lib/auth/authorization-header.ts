@@ -2,9 +2,6 @@ import { errors } from "../errors.ts";
 import { isRegion } from "./region.ts";
 import { ALGORITHM, type Scope } from "./signature-v4.ts";
 
-/** What a request can be signed for: STS only to ask who signs. */
-export type Service = "ec2" | "sts";
-
 /** The parts of `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`. */
 export interface Authorization {
   readonly accessKeyId: string;
@@ -21,7 +18,7 @@ const SIGNATURE = /^[0-9a-f]{64}$/;
  * @param expected the service that the request has to be signed for
  * @throws AuthFailure where the header isn't of that form, or its scope is another one
  */
-export function parseAuthorization(header: string, expected: Service = "ec2"): Authorization {
+export function parseAuthorization(header: string, expected: string): Authorization {
   if (!header.startsWith(`${ALGORITHM} `)) throw errors.badAuthorization();
   const parts = new Map(
     header

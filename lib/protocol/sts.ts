@@ -1,42 +1,54 @@
 import { XmlNode } from "@aws-sdk/xml-builder";
 import { type Ec2Error, errors } from "../errors.ts";
 import { leaf } from "./encode.ts";
-import type { Parameters } from "./parameters.ts";
+import type { Operation, Protocol } from "./protocol.ts";
 
-/**
- * The one action of STS that clients of EC2 need: who am I? It comes to the same endpoint URL, in STS's own version,
- * names and shapes (STS API Reference, GetCallerIdentity; Smithy, "AWS query protocol").
- */
-const VERSION = "2011-06-15";
-const NAMESPACE = `https://sts.amazonaws.com/doc/${VERSION}/`;
-const ACTION = "GetCallerIdentity";
+/** The version of STS. EC2 has never had one of that day. */
+export const STS_VERSION = "2011-06-15";
 
-/** By the version: EC2 has never had that one. */
-export const isSts = (version: string | undefined): boolean => version === VERSION;
+const NAMESPACE = `https://sts.amazonaws.com/doc/${STS_VERSION}/`;
 
-/** @throws InvalidAction for anything but GetCallerIdentity */
-export function requireGetCallerIdentity(parameters: Parameters): void {
-  const action = parameters.get("Action") ?? "";
-  if (action !== ACTION) throw errors.invalidStsAction(action, VERSION);
-}
+/** STS (Smithy, "AWS query protocol") with the one action of it that clients of EC2 need: who am I? */
+export const sts: Protocol = {
+  service: "sts",
+  contentType: "text/xml",
+  findOperation(parameters) {
+    const action = parameters.get("Action") ?? "";
+    if (action !== getCallerIdentity.action) throw errors.invalidStsAction(action, STS_VERSION);
+    return getCallerIdentity;
+  },
+  encodeError(error, requestId) {
+    const { status, code, message } = ERRORS[error.code] ?? error;
+    const type = status < 500 ? "Sender" : "Receiver";
+    const body = node("ErrorResponse", [
+      node("Error", [leaf("Type", type), leaf("Code", code), leaf("Message", message)]),
+      leaf("RequestId", requestId),
+    ]);
+    return { status, body: body.addAttribute("xmlns", NAMESPACE).toString() };
+  },
+};
 
-interface Identity {
-  readonly accountId: string;
-  readonly accessKeyId: string;
-}
+/** STS API Reference, "GetCallerIdentity": it takes nothing, and answers in this order. */
+const getCallerIdentity: Operation = {
+  action: "GetCallerIdentity",
+  version: STS_VERSION,
+  decodeInput: () => ({}),
+  encodeResult(result, requestId) {
+    const texts = new Map<string, unknown>(Object.entries(result));
+    const members = ["Arn", "UserId", "Account"].map((name) => leaf(name, String(texts.get(name))));
+    return node("GetCallerIdentityResponse", [
+      node("GetCallerIdentityResult", members),
+      node("ResponseMetadata", [leaf("RequestId", requestId)]),
+    ])
+      .addAttribute("xmlns", NAMESPACE)
+      .toString();
+  },
+};
 
-export function encodeIdentity({ accountId, accessKeyId }: Identity, requestId: string): string {
-  const result = node(`${ACTION}Result`, [
-    leaf("Arn", `arn:aws:iam::${accountId}:user/${accessKeyId}`),
-    leaf("UserId", accessKeyId),
-    leaf("Account", accountId),
-  ]);
-  const metadata = node("ResponseMetadata", [leaf("RequestId", requestId)]);
-  return node(`${ACTION}Response`, [result, metadata]).addAttribute("xmlns", NAMESPACE).toString();
-}
+type Answer = Pick<Ec2Error, "status" | "message"> & { readonly code: string };
 
 /** What EC2 calls otherwise: STS API Reference, "Common errors". */
-const ERRORS: Readonly<Record<string, { readonly status: number; readonly code: string; readonly message: string }>> = {
+const ERRORS: Readonly<Record<string, Answer>> = {
   AuthFailure: {
     status: 403,
     code: "InvalidClientTokenId",
@@ -49,14 +61,5 @@ const ERRORS: Readonly<Record<string, { readonly status: number; readonly code: 
   },
   RequestExpired: { status: 403, code: "SignatureDoesNotMatch", message: "Signature expired" },
 };
-
-export function encodeStsError(error: Ec2Error, requestId: string): { readonly status: number; readonly body: string } {
-  const { status, code, message } = ERRORS[error.code] ?? error;
-  const body = node("ErrorResponse", [
-    node("Error", [leaf("Type", status < 500 ? "Sender" : "Receiver"), leaf("Code", code), leaf("Message", message)]),
-    leaf("RequestId", requestId),
-  ]);
-  return { status, body: body.addAttribute("xmlns", NAMESPACE).toString() };
-}
 
 const node = (name: string, children: XmlNode[]): XmlNode => new XmlNode(name, children);

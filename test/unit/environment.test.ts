@@ -8,7 +8,7 @@ const UNSIGNED: HttpRequest = { method: "GET", path: "/", query: "", headers: {}
 const noCredentials = () => Promise.resolve(undefined);
 
 const callerFor = (environment: Record<string, string>, request = UNSIGNED) =>
-  authenticatorFor(environment, noCredentials)(request, new Map());
+  authenticatorFor(environment, noCredentials)(request, new Map(), "ec2");
 
 describe("AUTHENTICATION", () => {
   it("left out: an unsigned request is refused", async () => {
@@ -31,7 +31,7 @@ describe("AUTHENTICATION", () => {
       `SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
     const request = { ...UNSIGNED, headers: { authorization, host: "localhost", "x-amz-date": stamp } };
     const authenticate = authenticatorFor({ AUTHENTICATION: "signature" }, find);
-    await expect(authenticate(request, new Map())).rejects.toThrow(ec2Error("AuthFailure"));
+    await expect(authenticate(request, new Map(), "ec2")).rejects.toThrow(ec2Error("AuthFailure"));
     expect(asked).toEqual(["AKIDEXAMPLE"]);
   });
 

@@ -148,7 +148,7 @@ describe("a signature made before the front", () => {
     signatureAuthenticator(
       () => Promise.resolve({ ...KEYS, accountId: "111122223333", platform: "vpc" }),
       () => SIGNED_AT,
-    )(request, parseParameters(request));
+    )(request, parseParameters(request), "ec2");
 
   const PARAMETERS = { Action: "X", GroupName: "a b+c/ü!'()*~&=%", "IpPermissions.10.IpProtocol": "tcp" };
 

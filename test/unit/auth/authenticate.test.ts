@@ -28,7 +28,7 @@ beforeEach(() => {
   );
 });
 
-const authenticate = (request: HttpRequest) => authenticator(request, parseParameters(request));
+const authenticate = (request: HttpRequest) => authenticator(request, parseParameters(request), "ec2");
 
 const withHeaders = (request: HttpRequest, headers: HttpRequest["headers"]): HttpRequest => ({
   ...request,

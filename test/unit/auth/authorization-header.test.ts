@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseAuthorization } from "../../../lib/auth/authorization-header.ts";
+import { parseAuthorization as parse } from "../../../lib/auth/authorization-header.ts";
 import { ec2Error, outcomeOf } from "../ec2-error.ts";
+
+const parseAuthorization = (text: string) => parse(text, "ec2");
 
 const SIGNATURE = "0123456789abcdef".repeat(4);
 

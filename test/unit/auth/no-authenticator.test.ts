@@ -12,7 +12,7 @@ describe("noAuthenticator", () => {
     platform: "vpc",
     region: "us-east-1",
   };
-  const callerOf = (request: HttpRequest) => noAuthenticator(everybody)(request, new Map());
+  const callerOf = (request: HttpRequest) => noAuthenticator(everybody)(request, new Map(), "ec2");
 
   it("unsigned: everybody's account and region", async () => {
     await expect(callerOf({ ...(await sign()), headers: {} })).resolves.toEqual(everybody);

@@ -1,46 +1,79 @@
 import { describe, expect, it } from "vitest";
 import { errors } from "../../../lib/errors.ts";
-import { encodeIdentity, encodeStsError, isSts, requireGetCallerIdentity } from "../../../lib/protocol/sts.ts";
+import { sts } from "../../../lib/protocol/sts.ts";
 import { ec2Error } from "../ec2-error.ts";
 
-const parameters = (Action: string, Version: string) => new Map(Object.entries({ Action, Version }));
+const find = (Action: string) => sts.findOperation(new Map(Object.entries({ Action, Version: "2011-06-15" })));
 
-describe("which requests are STS's", () => {
-  it("its version: yes; EC2's: no", () => {
-    expect(isSts("2011-06-15")).toBe(true);
-    expect(isSts("2016-11-15")).toBe(false);
-    expect(isSts(undefined)).toBe(false);
-  });
+const IDENTITY = {
+  Account: "111122223333",
+  UserId: "AKIDEXAMPLE",
+  Arn: "arn:aws:iam::111122223333:user/<AKIDEXAMPLE>",
+};
 
-  it("GetCallerIdentity: taken", () => {
-    expect(() => requireGetCallerIdentity(parameters("GetCallerIdentity", "2011-06-15"))).not.toThrow();
+describe("operations", () => {
+  it("GetCallerIdentity: that one, which takes nothing", () => {
+    const { action, version, decodeInput } = find("GetCallerIdentity");
+    expect({ action, version, input: decodeInput() }).toEqual({
+      action: "GetCallerIdentity",
+      version: "2011-06-15",
+      input: {},
+    });
   });
 
   it.each(["AssumeRole", "CreateVpc", "", "constructor"])("%j → InvalidAction", (action) => {
-    expect(() => requireGetCallerIdentity(parameters(action, "2011-06-15"))).toThrow(ec2Error("InvalidAction"));
+    const message = `Could not find operation ${action} for version 2011-06-15`;
+    expect(() => find(action)).toThrow(ec2Error("InvalidAction", message));
+  });
+
+  it("no action → InvalidAction", () => {
+    expect(() => sts.findOperation(new Map())).toThrow(ec2Error("InvalidAction"));
   });
 });
 
 describe("answers", () => {
-  it("an identity: account, ARN and ID, in STS's own form", () => {
-    const xml = encodeIdentity({ accountId: "111122223333", accessKeyId: "AKIDEXAMPLE" }, "request-id");
-    expect(xml).toContain('<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">');
-    expect(xml).toContain("<Account>111122223333</Account>");
-    expect(xml).toContain("<Arn>arn:aws:iam::111122223333:user/AKIDEXAMPLE</Arn>");
-    expect(xml).toContain("<ResponseMetadata><RequestId>request-id</RequestId></ResponseMetadata>");
+  it("an identity: ARN, ID and account, in STS's own form, in its order", () => {
+    expect(find("GetCallerIdentity").encodeResult(IDENTITY, "request-id")).toBe(
+      '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
+        "<Arn>arn:aws:iam::111122223333:user/&lt;AKIDEXAMPLE&gt;</Arn><UserId>AKIDEXAMPLE</UserId>" +
+        "<Account>111122223333</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>request-id</RequestId>" +
+        "</ResponseMetadata></GetCallerIdentityResponse>",
+    );
   });
 
-  it("EC2's AuthFailure: STS's 403 InvalidClientTokenId", () => {
-    const { status, body } = encodeStsError(errors.notValidated(), "request-id");
-    expect(status).toBe(403);
-    expect(body).toContain("<Type>Sender</Type><Code>InvalidClientTokenId</Code>");
-    expect(body).toContain("<RequestId>request-id</RequestId></ErrorResponse>");
+  it.each([
+    [
+      "AuthFailure",
+      errors.notValidated(),
+      "InvalidClientTokenId",
+      "The security token included in the request is invalid.",
+    ],
+    [
+      "MissingParameter",
+      errors.missingParameter("x"),
+      "MissingAuthenticationToken",
+      "Request is missing Authentication Token",
+    ],
+    ["RequestExpired", errors.requestExpired(), "SignatureDoesNotMatch", "Signature expired"],
+  ])("EC2's %s: what STS calls it, 403, the sender's fault", (_, error, code, message) => {
+    expect(sts.encodeError(error, "request-id")).toEqual({
+      status: 403,
+      body:
+        '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>' +
+        `<Code>${code}</Code><Message>${message}</Message></Error><RequestId>request-id</RequestId></ErrorResponse>`,
+    });
   });
 
-  it("a fault of the server: Receiver", () => {
-    const { status, body } = encodeStsError(errors.internal(new Error("x")), "request-id");
+  it("another error: as it is", () => {
+    const { status, body } = sts.encodeError(errors.invalidStsAction("X", "2011-06-15"), "request-id");
+    expect(status).toBe(400);
+    expect(body).toContain("<Type>Sender</Type><Code>InvalidAction</Code><Message>Could not find operation X");
+  });
+
+  it("a fault of the server: Receiver, and nothing of what is behind it", () => {
+    const { status, body } = sts.encodeError(errors.internal(new Error("x")), "request-id");
     expect(status).toBe(500);
-    expect(body).toContain("<Type>Receiver</Type>");
+    expect(body).toContain("<Type>Receiver</Type><Code>InternalError</Code>");
     expect(body).not.toContain("Error: x");
   });
 });

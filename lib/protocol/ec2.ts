@@ -1,0 +1,22 @@
+import { operations } from "../model/operations.ts";
+import { decode } from "./decode.ts";
+import { encodeError, encodeResult } from "./encode.ts";
+import { findOperation } from "./operation.ts";
+import type { Protocol } from "./protocol.ts";
+
+/** EC2 (Smithy, "AWS EC2 query protocol"), in all of its versions. */
+export const ec2: Protocol = {
+  service: "ec2",
+  contentType: "text/xml;charset=UTF-8",
+  findOperation(all) {
+    const { action, version, parameters } = findOperation(all);
+    const { input, output } = operations[action];
+    return {
+      action,
+      version,
+      decodeInput: () => decode(input, parameters, version),
+      encodeResult: (result, requestId) => encodeResult(action, output, result, { version, requestId }),
+    };
+  },
+  encodeError: (error, requestId) => ({ status: error.status, body: encodeError(error, requestId) }),
+};

@@ -1,0 +1,30 @@
+import type { Ec2Error } from "../errors.ts";
+import type { ActionName } from "../model/operations.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** How one of AWS's services is spoken to. The endpoint URL is the same for all of them. */
+export interface Protocol {
+  /** What its requests are signed for. */
+  readonly service: "ec2" | "sts";
+  /** Content-Type of its answers. */
+  readonly contentType: string;
+  /** @throws an error of the request as such: no action, an unknown one, … */
+  readonly findOperation: (parameters: Parameters) => Operation;
+  readonly encodeError: (error: Ec2Error, requestId: string) => Encoded;
+}
+
+/** What a request asks for, before its own parameters are looked at. */
+export interface Operation {
+  readonly action: ActionName | "GetCallerIdentity";
+  /** `YYYY-MM-DD` */
+  readonly version: string;
+  /** @throws an error of a parameter: unknown, or with a value of the wrong type */
+  readonly decodeInput: () => Readonly<Record<string, unknown>>;
+  readonly encodeResult: (result: object, requestId: string) => string;
+}
+
+/** An answer, but for its headers. */
+export interface Encoded {
+  readonly status: number;
+  readonly body: string;
+}
