@@ -3,7 +3,8 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { DEFAULT_REGION, DEFAULT_TABLE, type Environment } from "../../lib/environment.ts";
 import { createClient } from "../../lib/store/client.ts";
 import { SandboxError } from "../local/error.ts";
-import { databaseFile, localConfig, openDatabase, prepareTable, runningEngine } from "../local/database.ts";
+import { databaseFile, runningEngine } from "../local/folder.ts";
+import { localConfig, openDatabase, prepareTable } from "../local/database.ts";
 
 interface Where {
   /** The name of a deployed table; undefined for the local one. */

@@ -1,39 +1,16 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { Ec2Error } from "../../lib/errors.ts";
 import type { Environment } from "../../lib/environment.ts";
-import { answers, type Engine, startEngine } from "./engine.ts";
+import { fail } from "../../lib/store/failure.ts";
+import { startEngine } from "./engine.ts";
 import { SandboxError } from "./error.ts";
+import { claimFolder, databaseFile, makeFolder } from "./folder.ts";
 import { createTable, seedTable } from "./table.ts";
 
-/**
- * The table is there, and has its first account.
- * @throws SandboxError where no DynamoDB answers
- */
-export async function prepareTable(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  region: string,
-  endpoint: string,
-): Promise<void> {
-  try {
-    await createTable(client, tableName);
-    await seedTable(client, tableName, region);
-  } catch (error) {
-    // Node's own errors (ECONNREFUSED) have a code, DynamoDB's have a name.
-    if (error instanceof Error && "code" in error) throw new SandboxError(`no DynamoDB answers at ${endpoint}`);
-    throw error;
-  }
-}
-
-/** A local engine takes any key; a real one behind DYNAMODB_ENDPOINT gets those of the environment, if there are any. */
-export function localConfig(endpoint: string, region: string) {
-  const { AWS_ACCESS_KEY_ID: accessKeyId = "local", AWS_SECRET_ACCESS_KEY: secretAccessKey = "local" } = process.env;
-  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
-}
-
-interface Database {
+/** A DynamoDB to work on. */
+export interface Database {
   readonly endpoint: string;
+  /** Resolves with a reason when it ends by itself. */
   readonly failed: Promise<string>;
   close(): Promise<void>;
 }
@@ -46,56 +23,21 @@ interface Database {
 export async function openDatabase(environment: Environment): Promise<Database> {
   const { DYNAMODB_ENDPOINT: endpoint, SANDBOX_DATA: folder = ".sandbox" } = environment;
   if (endpoint !== undefined) return { endpoint, failed: new Promise(() => {}), close: () => Promise.resolve() };
-  if (folder === ":memory:") return toDatabase(await startEngine(undefined), () => {});
+  if (folder === ":memory:") return startDatabase(undefined, () => {});
   makeFolder(folder);
-  await claim(folder);
-  const release = () => rmSync(endpointFile(folder), { force: true });
+  const claim = await claimFolder(folder);
   try {
-    const engine = await startEngine(databaseFile(folder));
-    writeFileSync(endpointFile(folder), engine.endpoint);
-    return toDatabase(engine, release);
+    const database = await startDatabase(databaseFile(folder), () => claim.release());
+    claim.publish(database.endpoint);
+    return database;
   } catch (error) {
-    release();
+    claim.release();
     throw error;
   }
 }
 
-/** As long as a sandbox takes to start, at most. */
-const START_MILLISECONDS = 15_000;
-
-/** Makes the folder this process's, unless another sandbox uses it or is about to. One that was killed doesn't. */
-async function claim(folder: string): Promise<void> {
-  const file = endpointFile(folder);
-  for (const attempt of [1, 2]) {
-    try {
-      writeFileSync(file, "", { flag: "wx" });
-      return;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    }
-    const starting = readFileSync(file, "utf8") === "" && Date.now() - statSync(file).mtimeMs < START_MILLISECONDS;
-    if (attempt === 2 || starting || (await runningEngine(folder)) !== undefined) {
-      throw new SandboxError(`another sandbox is using ${folder}: stop it, or set SANDBOX_DATA`);
-    }
-    rmSync(file, { force: true });
-  }
-}
-
-/** Where the engine of the sandbox that uses the folder listens; undefined where none does. */
-export async function runningEngine(folder: string): Promise<string | undefined> {
-  try {
-    const endpoint = readFileSync(endpointFile(folder), "utf8");
-    return endpoint !== "" && (await answers(endpoint)) ? endpoint : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export const databaseFile = (folder: string): string => path.join(folder, "sandbox.db");
-
-const endpointFile = (folder: string): string => path.join(folder, "endpoint");
-
-function toDatabase(engine: Engine, cleanUp: () => void): Database {
+async function startDatabase(file: string | undefined, cleanUp: () => void): Promise<Database> {
+  const engine = await startEngine(file);
   return {
     endpoint: engine.endpoint,
     failed: engine.failed.then((reason) => `the embedded DynamoDB engine has ended: ${reason || "it was killed"}`),
@@ -106,10 +48,27 @@ function toDatabase(engine: Engine, cleanUp: () => void): Database {
   };
 }
 
-function makeFolder(folder: string): void {
+/**
+ * The table is there, and has its first account.
+ * @throws SandboxError where no DynamoDB answers
+ */
+export async function prepareTable(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  region: string,
+  endpoint: string,
+): Promise<void> {
   try {
-    mkdirSync(folder, { recursive: true });
+    await createTable(client, tableName).catch(fail);
+    await seedTable(client, tableName, region).catch(fail);
   } catch (error) {
-    throw new SandboxError(`SANDBOX_DATA: ${error instanceof Error ? error.message : String(error)}`);
+    const unanswered = error instanceof Ec2Error && error.code === "Unavailable";
+    throw unanswered ? new SandboxError(`no DynamoDB answers at ${endpoint}`) : error;
   }
+}
+
+/** A local engine takes any key; a real one behind DYNAMODB_ENDPOINT gets those of the environment, if there are any. */
+export function localConfig(endpoint: string, region: string) {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = "local", AWS_SECRET_ACCESS_KEY: secretAccessKey = "local" } = process.env;
+  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
 }

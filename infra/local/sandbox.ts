@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
 import type { Authenticate } from "../../lib/auth/authenticate.ts";
 import { authenticatorFor, DEFAULT_REGION, DEFAULT_TABLE, type Environment } from "../../lib/environment.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
@@ -7,7 +5,7 @@ import { createClient } from "../../lib/store/client.ts";
 import { credentialStore } from "../../lib/store/credentials.ts";
 import { localConfig, openDatabase, prepareTable } from "./database.ts";
 import { SandboxError } from "./error.ts";
-import { createHttpServer } from "./server.ts";
+import { serve } from "./server.ts";
 
 /** A sandbox that serves. */
 export interface Sandbox {
@@ -31,33 +29,34 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
   const database = await openDatabase(environment);
   const client = createClient(localConfig(database.endpoint, region));
   const credentials = credentialStore(client, tableName);
+  const close = async () => {
+    client.destroy();
+    await database.close();
+  };
   try {
     await prepareTable(client, tableName, region, database.endpoint);
     const service = createService({ client, tableName, authenticate, log });
-    const isHealthy = () =>
-      credentials
-        .find("health")
-        .then(() => true)
-        .catch(() => false);
-    const server = createHttpServer(service, isHealthy);
-    const url = await listen(server, host, port);
+    const isHealthy = () => isRead(credentials.find("health"));
+    const server = await serve({ host, port, service, isHealthy, log });
     return {
-      url,
+      url: server.url,
       failed: database.failed,
       async stop() {
-        server.close();
-        server.closeIdleConnections();
-        await once(server, "close");
-        client.destroy();
-        await database.close();
+        await server.stop();
+        await close();
       },
     };
   } catch (error) {
-    client.destroy();
-    await database.close();
+    await close();
     throw error;
   }
 }
+
+const isRead = (reading: Promise<unknown>): Promise<boolean> =>
+  reading.then(
+    () => true,
+    () => false,
+  );
 
 /** @throws SandboxError */
 function requireAuthenticator(...parameters: Parameters<typeof authenticatorFor>): Authenticate {
@@ -68,24 +67,11 @@ function requireAuthenticator(...parameters: Parameters<typeof authenticatorFor>
   }
 }
 
+/** @throws SandboxError */
 function requirePort(text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new SandboxError(`PORT is a number from 0 to 65535, not ${text}`, 2);
-  return port;
-}
-
-async function listen(server: Server, host: string, port: number): Promise<string> {
-  server.listen(port, host);
-  try {
-    await once(server, "listening");
-  } catch (error) {
-    const inUse = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-    throw new SandboxError(
-      inUse
-        ? `port ${port} is in use: set PORT to another one`
-        : `can't listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new SandboxError(`PORT is a number from 0 to 65535, not ${text}`, 2);
   }
-  const address = server.address();
-  return `http://${host}:${typeof address === "object" && address ? address.port : port}`;
+  return port;
 }

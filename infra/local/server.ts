@@ -1,39 +1,106 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { setTimeout } from "node:timers/promises";
+import { errors } from "../../lib/errors.ts";
 import type { HttpRequest } from "../../lib/http.ts";
+import { encodeError } from "../../lib/protocol/encode.ts";
 import { MAX_REQUEST } from "../../lib/protocol/parameters.ts";
-import type { Service } from "../../lib/service.ts";
+import type { LogEntry, Service } from "../../lib/service.ts";
+import { SandboxError } from "./error.ts";
+
+/** The service, where clients reach it. */
+interface HttpServer {
+  readonly url: string;
+  /** Answers what is under way, then closes every connection: after five seconds at most. */
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly host: string;
+  /** 0 takes any that is free. */
+  readonly port: number;
+  readonly service: Service;
+  /** What `/health` asks. */
+  readonly isHealthy: () => Promise<boolean>;
+  /** Gets what the service itself can't log: its own faults. */
+  readonly log: (entry: LogEntry) => void;
+}
 
 /** As long as API Gateway waits for a function. */
 const DEADLINE_MILLISECONDS = 29_000;
+const STOP_MILLISECONDS = 5_000;
 
 /**
- * The service on plain HTTP.
- * @param isHealthy what `GET /health` asks
+ * Serves on plain HTTP.
+ * @throws SandboxError where it can't listen there
  */
-export function createHttpServer(service: Service, isHealthy: () => Promise<boolean>): Server {
-  const server = createServer(async (incoming, outgoing) => {
-    if (incoming.method === "GET" && incoming.url === "/health") {
-      const healthy = await isHealthy();
-      outgoing.writeHead(healthy ? 200 : 503, { "content-type": "text/plain" });
-      outgoing.end(healthy ? "ok\n" : "the table can't be read\n");
-      return;
-    }
-    try {
-      const request = await toRequest(incoming);
-      const { status, headers, body } = await service(request, Date.now() + DEADLINE_MILLISECONDS);
-      // What has not been read of too long a body goes with the connection; and nobody waits for a server that stops.
-      if (request.body.length > MAX_REQUEST || !server.listening) outgoing.shouldKeepAlive = false;
-      outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-      outgoing.end(body);
-    } catch {
-      // The client went away before it had sent its request.
-      outgoing.destroy();
-    }
+export async function serve({ host, port, ...options }: Options): Promise<HttpServer> {
+  /** Answers that are still to come: each resolves when it has been sent, or its client has gone. */
+  const underWay = new Set<Promise<unknown>>();
+  const server = createServer((incoming, outgoing) => {
+    const sent = new Promise((resolve) => outgoing.once("close", resolve));
+    underWay.add(sent);
+    void sent.then(() => underWay.delete(sent));
+    void answer(incoming, outgoing, server, options);
   });
-  return server;
+  const url = await listen(server, host, port);
+  return {
+    url,
+    async stop() {
+      server.close();
+      // Those that have sent nothing, or not yet a whole header, have asked for nothing that could be answered.
+      await Promise.race([Promise.all(underWay), setTimeout(STOP_MILLISECONDS, undefined, { ref: false })]);
+      server.closeAllConnections();
+    },
+  };
 }
 
-async function toRequest(incoming: IncomingMessage): Promise<HttpRequest> {
+type Answering = Pick<Options, "service" | "isHealthy" | "log">;
+
+async function answer(incoming: IncomingMessage, outgoing: ServerResponse, server: Server, options: Answering) {
+  const started = performance.now();
+  try {
+    if (isHealthRequest(incoming)) return await answerHealth(outgoing, options.isHealthy);
+    const request = await toRequest(incoming);
+    if (!request) return outgoing.destroy();
+    const { status, headers, body } = await options.service(request, Date.now() + DEADLINE_MILLISECONDS);
+    // What has not been read of too long a body goes with the connection; and nobody waits for a server that stops.
+    if (request.body.length > MAX_REQUEST || !server.listening) outgoing.shouldKeepAlive = false;
+    send(outgoing, status, headers, body);
+  } catch (thrown) {
+    answerFault(outgoing, thrown, started, options.log);
+  }
+}
+
+const isHealthRequest = ({ method, url }: IncomingMessage): boolean =>
+  (method === "GET" || method === "HEAD") && /^\/health\/?(?:\?|$)/.test(url ?? "");
+
+async function answerHealth(outgoing: ServerResponse, isHealthy: Options["isHealthy"]): Promise<void> {
+  const healthy = await isHealthy();
+  const body = healthy ? "ok\n" : "the table can't be read\n";
+  send(outgoing, healthy ? 200 : 503, { "content-type": "text/plain" }, body);
+}
+
+/** The service answers its own faults. What it throws nonetheless is answered alike, and never goes unseen. */
+function answerFault(outgoing: ServerResponse, thrown: unknown, started: number, log: Options["log"]): void {
+  const [requestId, error] = [randomUUID(), errors.internal(thrown)];
+  const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  const milliseconds = Math.round(performance.now() - started);
+  log({ requestId, status: error.status, code: error.code, cause, milliseconds });
+  if (outgoing.headersSent) outgoing.destroy();
+  else send(outgoing, error.status, { "content-type": "text/xml;charset=UTF-8" }, encodeError(error, requestId));
+}
+
+function send(outgoing: ServerResponse, status: number, headers: Readonly<Record<string, string>>, body: string): void {
+  outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  outgoing.end(body);
+}
+
+/** @returns undefined where the client went away before it had sent its request */
+async function toRequest(incoming: IncomingMessage): Promise<HttpRequest | undefined> {
+  const body = await readBody(incoming).catch(() => undefined);
+  if (!body) return undefined;
   const [path = "/", ...query] = (incoming.url ?? "/").split("?");
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
   return {
@@ -41,7 +108,7 @@ async function toRequest(incoming: IncomingMessage): Promise<HttpRequest> {
     path,
     query: query.join("?"),
     headers: Object.fromEntries(headers),
-    body: await readBody(incoming),
+    body,
   };
 }
 
@@ -55,4 +122,20 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
     if (length > MAX_REQUEST) break;
   }
   return Buffer.concat(chunks);
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    const inUse = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    throw new SandboxError(
+      inUse
+        ? `port ${port} is in use: set PORT to another one`
+        : `can't listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const address = server.address();
+  return `http://${host}:${typeof address === "object" && address ? address.port : port}`;
 }

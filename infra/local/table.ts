@@ -1,7 +1,9 @@
+import { setTimeout } from "node:timers/promises";
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
   ResourceInUseException,
+  TransactionCanceledException,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, ScanCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
@@ -36,13 +38,33 @@ export async function createTable(client: DynamoDBDocumentClient, TableName: str
   await waitUntilTableExists({ client, minDelay: 1, maxWaitTime: 30 }, { TableName });
 }
 
+/** Several sandboxes that start on one table get in each other's way a few times, at most. */
+const MAX_ATTEMPTS = 10;
+
 /**
  * Gives an empty table its first account: credential `test` / `test`, its default VPC and default group, and the
  * document's group `websrv` with its rule tcp 80 from 205.192.0.0/16. A table that holds anything is left as it is.
  */
 export async function seedTable(client: DynamoDBDocumentClient, tableName: string, region = DEFAULT_REGION) {
-  const { Count } = await client.send(new ScanCommand({ TableName: tableName, Limit: 1, ConsistentRead: true }));
-  if (Count !== 0) return;
+  for (let attempt = 1; await isEmpty(client, tableName); attempt++) {
+    try {
+      // In one transaction: a table that holds anything holds all of it.
+      await client.send(new TransactWriteCommand({ TransactItems: firstItems(tableName, region) }));
+      return;
+    } catch (error) {
+      // Another sandbox is at it, or was faster.
+      if (!(error instanceof TransactionCanceledException) || attempt === MAX_ATTEMPTS) throw error;
+      await setTimeout(Math.random() * 50 * attempt);
+    }
+  }
+}
+
+async function isEmpty(client: DynamoDBDocumentClient, TableName: string): Promise<boolean> {
+  const { Count } = await client.send(new ScanCommand({ TableName, Limit: 1, ConsistentRead: true }));
+  return Count === 0;
+}
+
+function firstItems(tableName: string, region: string) {
   const account = { accountId: SANDBOX_ACCOUNT, region, platform: "vpc" } as const;
   const vpcId = defaultVpcId(account) ?? "";
   const groupId = derivedId("sg", account.accountId, region, "websrv");
@@ -54,10 +76,8 @@ export async function seedTable(client: DynamoDBDocumentClient, tableName: strin
   const credential: Credential = { accessKeyId: "test", secretAccessKey: "test", accountId, platform };
   const { pk, ...key } = credentialKey(credential.accessKeyId);
   const writes = [...putAccount(account, 2), ...putGroup(group, [["ingress", web], ...allOutbound({})])];
-  // In one transaction: a table that holds anything holds all of it.
-  const TransactItems = [
+  return [
     ...toTransactItems(writes, tableName, partitionKey(accountId, region)),
     ...toTransactItems([{ put: { ...key, ...credential } }], tableName, pk),
   ];
-  await client.send(new TransactWriteCommand({ TransactItems }));
 }

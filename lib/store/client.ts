@@ -1,5 +1,11 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import pLimit from "p-limit";
+
+type Handler = DynamoDBClient["config"]["requestHandler"];
+
+/** As many as the SDK's own agent opens to one host. */
+const MAX_SOCKETS = 50;
 
 /**
  * A client that gives up early enough for an attempt or two more before the caller does. The SDK's attempts carry one
@@ -11,5 +17,31 @@ export function createClient(config: DynamoDBClientConfig = {}): DynamoDBDocumen
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
     ...config,
   });
+  client.config.requestHandler = inTurn(client.config.requestHandler);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/**
+ * Hands the handler no more requests than it has sockets: its time limits run from the moment it gets a request, and
+ * would count the wait for a socket as DynamoDB's silence. A request whose caller gives up meanwhile is not sent.
+ */
+function inTurn(handler: Handler): Handler {
+  const limit = pLimit(MAX_SOCKETS);
+  const handle: Handler["handle"] = (request, options) => {
+    const mustWait = limit.activeCount >= MAX_SOCKETS;
+    const answer = limit(() => handler.handle(request, options));
+    const signal = options && "abortSignal" in options ? options.abortSignal : undefined;
+    return mustWait && signal instanceof AbortSignal ? orAborted(answer, signal) : answer;
+  };
+  return Object.assign(Object.create(handler) as Handler, { handle });
+}
+
+/** @throws AbortError as soon as the signal says so */
+function orAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(Object.assign(new Error("aborted before it was sent"), { name: "AbortError" }));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    void answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }

@@ -1,4 +1,6 @@
 import { DescribeSecurityGroupsCommand, EC2Client, RevokeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { enginesOn, makeFolder, removeFolder } from "../support/processes.ts";
 import { type Program, readyUrl, runProgram, npmStart, startProgram } from "../support/programs.ts";
@@ -70,7 +72,12 @@ describe("npm start", () => {
 
   it.each(["SIGTERM", "SIGINT"] as const)("%s → it ends with exit code 0, and so does the engine", async (signal) => {
     const program = start();
-    await readyUrl(program);
+    const { port } = new URL(await readyUrl(program));
+    // A client that has connected, and says nothing.
+    await once(
+      connect(Number(port), "127.0.0.1").on("error", () => {}),
+      "connect",
+    );
     expect(enginesOn(folder)).toHaveLength(1);
     program.kill(signal);
     expect(await program.ended).toBe(0);
