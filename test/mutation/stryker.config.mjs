@@ -1,0 +1,24 @@
+/**
+ * Mutation tests: Stryker changes the code, and the unit tests have to notice.
+ *
+ *     npm run mutate                                             all of it, for some minutes
+ *     npm run mutate -- --mutate 'lib/security-group/**\/*.ts'   one folder
+ *
+ * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
+ */
+export default {
+  mutate: ["lib/security-group/**/*.ts", "lib/protocol/**/*.ts", "lib/auth/**/*.ts"],
+  testRunner: "vitest",
+  plugins: ["@stryker-mutator/vitest-runner"],
+  vitest: { configFile: "test/mutation/vitest.config.ts" },
+  coverageAnalysis: "perTest",
+  // Stryker would read a tsconfig.json with an API that TypeScript 7 no longer has.
+  tsconfigFile: "none",
+  ignorePatterns: ["/dist", "/coverage", "/.sandbox", "/test/acceptance", "/test/integration"],
+  tempDirName: "coverage/.stryker",
+  reporters: ["clear-text", "progress-append-only", "html"],
+  clearTextReporter: { allowEmojis: false, logTests: false, reportTests: false },
+  htmlReporter: { fileName: "coverage/mutation.html" },
+  concurrency: 1,
+  thresholds: { high: 100, low: 95, break: 95 },
+};
