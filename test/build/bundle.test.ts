@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Bundle, bundle } from "../../infra/build/bundle.ts";
+import { createTable, seedTable } from "../../infra/local/table.ts";
 import { REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 
@@ -47,16 +49,30 @@ it("what a cold start loads: at most 380 kB", () => {
   expect(built.eager).toBeLessThanOrEqual(380_000);
 });
 
-describe("events/", () => {
+/** What the name of an event's file says: `<action>.http-api.json`, `<action>.<error code>.http-api.json`, … */
+function expectation(name: string): { readonly status: number; readonly element: string } {
+  const [action = "", ...words] = name.replace(/\.[^.]+\.json$/, "").split(".");
+  const code = words.join(".");
+  return /^[A-Z]/.test(code)
+    ? { status: 400, element: `<Code>${code}</Code>` }
+    : { status: 200, element: `<${action}Response xmlns="http` };
+}
+
+describe("events/, each on a new sandbox", () => {
   let log: ReturnType<typeof vi.spyOn>;
-  beforeEach(() => void (log = vi.spyOn(console, "log").mockImplementation(() => {})));
+  beforeEach(async () => {
+    log = vi.spyOn(console, "log").mockImplementation(() => {});
+    await table.client.send(new DeleteTableCommand({ TableName: TABLE }));
+    await createTable(table.client, TABLE);
+    await seedTable(table.client, TABLE, REGION);
+  });
   afterEach(() => log.mockRestore());
 
-  it.each(events)("%s: answered by its action", async (name) => {
+  it.each(events)("%s", async (name) => {
     const event: unknown = JSON.parse(readFileSync(path.join("events", name), "utf8"));
     const { statusCode, body } = await handler(event, context);
-    const [action = ""] = name.split(".");
-    expect(body).toContain(`<${action}Response xmlns="http://ec2.amazonaws.com/doc/`);
-    expect(statusCode).toBe(200);
+    const { status, element } = expectation(name);
+    expect(body).toContain(element);
+    expect(statusCode).toBe(status);
   });
 });
