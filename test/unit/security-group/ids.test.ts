@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
+  derivedAwsPrefixListId,
   derivedEc2GroupId,
   derivedId,
   derivedRuleId,
+  isAwsManaged,
   isEc2GroupId,
   isWellFormed,
   newEc2GroupId,
@@ -31,10 +33,21 @@ describe("derived IDs", () => {
     expect(derivedId("vpc", "111122223333", "us-east-1")).toBe(derivedId("vpc", "111122223333", "us-east-1"));
     expect(derivedId("vpc", "111122223333", "us-east-1")).not.toBe(derivedId("vpc", "111122223333", "us-east-2"));
     expect(derivedId("vpc", "111122223333", "us-east-1")).not.toBe(derivedId("vpc", "111122223334", "us-east-1"));
+    expect(derivedId("vpc", "a", "bc")).not.toBe(derivedId("vpc", "ab", "c"));
   });
 
   it("of an EC2 group: 8 hex digits", () => {
     expect(derivedEc2GroupId("111122223333", "us-east-1")).toMatch(/^sg-[0-9a-f]{8}$/);
+    expect(derivedEc2GroupId("a", "bc")).not.toBe(derivedEc2GroupId("ab", "c"));
+  });
+
+  it("of AWS's own prefix lists: 8 hex digits, which tell them from a customer's", () => {
+    const id = derivedAwsPrefixListId("us-east-1", "s3");
+    expect(id).toMatch(/^pl-[0-9a-f]{8}$/);
+    expect(derivedAwsPrefixListId("us-east-1", "s3")).toBe(id);
+    expect(derivedAwsPrefixListId("a", "bc")).not.toBe(derivedAwsPrefixListId("ab", "c"));
+    expect(isAwsManaged(id)).toBe(true);
+    expect(isAwsManaged(newId("pl"))).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { roomLeft } from "../../../lib/security-group/limits.ts";
+import { mayFit, roomLeft, weightOf } from "../../../lib/security-group/limits.ts";
 import type { Source } from "../../../lib/security-group/permission.ts";
 
 type Type = Source["type"];
@@ -15,6 +15,39 @@ const rules = (count: number, type: Type) =>
   Array.from({ length: count }, () => ({
     permission: { protocol: "tcp", fromPort: 80, toPort: 80, source: SOURCES[type] },
   }));
+
+/** A list that may hold so many entries of that family. */
+const listOf = (family: "ipv4" | "ipv6", maxEntries: number) =>
+  rules(1, "prefix-list").map((rule) => ({ ...rule, prefixList: { family, maxEntries } }));
+
+describe("mayFit", () => {
+  it("a VPC group: 60 in each of two families", () => {
+    expect([0, 60, 120, 121].map((count) => mayFit(count, "vpc"))).toEqual([true, true, true, false]);
+  });
+
+  it("an EC2 group: 100, whatever they are", () => {
+    expect([0, 100, 101].map((count) => mayFit(count, "ec2"))).toEqual([true, true, false]);
+  });
+});
+
+describe("weightOf", () => {
+  it("rules of both families: as many as there are of the one that has more", () => {
+    expect(weightOf([...rules(3, "ipv4"), ...rules(2, "ipv6")])).toBe(3);
+    expect(weightOf([...rules(2, "ipv4"), ...rules(3, "ipv6")])).toBe(3);
+  });
+
+  it("a rule that names a group: one in each family", () => {
+    expect(weightOf([...rules(2, "ipv4"), ...rules(1, "ipv6"), ...rules(4, "group")])).toBe(6);
+  });
+
+  it("a prefix list: as much as it may hold", () => {
+    expect(weightOf([...rules(1, "ipv6"), ...listOf("ipv6", 40), ...rules(5, "ipv4")])).toBe(41);
+  });
+
+  it("no rules: nothing", () => {
+    expect(weightOf([])).toBe(0);
+  });
+});
 
 describe("roomLeft", () => {
   it.each(["ipv4", "ipv6", "group", "prefix-list"] as const)("%s: 60 fit, 61 don't", (type) => {
@@ -46,9 +79,7 @@ describe("roomLeft", () => {
   });
 
   it("a prefix list whose size is known: counts as much as it may hold, for its family", () => {
-    const list = [{ ...rules(1, "prefix-list")[0], prefixList: { family: "ipv4", maxEntries: 40 } }] as Parameters<
-      typeof roomLeft
-    >[1];
+    const list = listOf("ipv4", 40);
     expect(roomLeft(rules(20, "ipv4"), list)).toBe(0);
     expect(roomLeft(rules(21, "ipv4"), list)).toBeLessThan(0);
     expect(roomLeft(rules(60, "ipv6"), list)).toBe(20);

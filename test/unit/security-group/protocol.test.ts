@@ -27,27 +27,12 @@ describe("names", () => {
     expect(vpc(requested, 8, 8)).toEqual({ protocol, fromPort: 8, toPort: 8 });
   });
 
-  it.each([
-    "all",
-    "esp",
-    "gre",
-    "",
-    "256",
-    "999",
-    "-2",
-    "06",
-    "017",
-    "+6",
-    "6.0",
-    "6 ",
-    " tcp",
-    "0x6",
-    "--1",
-    "-01",
-    "-0",
-  ])("%j → InvalidParameterValue", (requested) => {
-    expect(() => vpc(requested, 0, 0)).toThrow(invalid(/protocol/));
-  });
+  it.each(["all", "esp", "gre", "256", "999", "-2", "06", "017", "+6", "6.0", "6 ", " tcp", "0x6", "--1", "-01", "-0"])(
+    "%j → InvalidParameterValue",
+    (requested) => {
+      expect(() => vpc(requested, 0, 0)).toThrow(invalid(/protocol/));
+    },
+  );
 
   it.each(["all", "esp", "__proto__", "constructor", "toString"])(
     "%s → the text of AWS, as it was asked",
@@ -58,8 +43,8 @@ describe("names", () => {
     },
   );
 
-  it("none → InvalidParameterValue", () => {
-    expect(() => vpc(undefined, 80, 80)).toThrow(
+  it.each([undefined, ""])("%j → InvalidParameterValue", (requested) => {
+    expect(() => vpc(requested, 80, 80)).toThrow(
       invalid("Invalid value 'null' for protocol. VPC security group rules must specify protocols explicitly."),
     );
   });
@@ -124,9 +109,13 @@ describe("icmp and icmpv6", () => {
     expect(() => vpc("icmpv6", -1, 8)).toThrow(invalid(/./));
   });
 
-  it("icmp without type or code → InvalidParameterValue", () => {
-    expect(() => vpc("icmp")).toThrow(invalid(/./));
-    expect(() => vpc("icmp", 8)).toThrow(invalid(/./));
+  it.each([
+    [undefined, undefined],
+    [8, undefined],
+    [undefined, 0],
+  ])("icmp, type %s and code %s → InvalidParameterValue", (type, code) => {
+    const message = "Invalid value for portRange. Must specify both from and to ports with ICMP.";
+    expect(() => vpc("icmp", type, code)).toThrow(invalid(message));
   });
 
   it("icmpv6 without both: all types and codes", () => {
@@ -172,8 +161,9 @@ describe("EC2 (classic) groups", () => {
     expect(() => classic("tcp", from, to)).toThrow(ec2Error("InvalidPermission.Malformed", message));
   });
 
-  it("no protocol → MissingParameter", () => {
-    expect(() => classic(undefined, 80, 80)).toThrow(ec2Error("MissingParameter"));
+  it.each([undefined, ""])("the protocol %j → MissingParameter", (requested) => {
+    const message = "The request must contain the parameter ipProtocol";
+    expect(() => classic(requested, 80, 80)).toThrow(ec2Error("MissingParameter", message));
   });
 
   it("no ports → an error", () => {

@@ -8,6 +8,7 @@ const GROUP = "sg-12345678";
 
 const VPC: Perspective = { accountId: ACCOUNT, kind: "vpc", direction: "ingress" };
 const CLASSIC: Perspective = { ...VPC, kind: "ec2" };
+const EGRESS = { ...VPC, direction: "egress" } as const;
 
 const WEB = { protocol: "tcp", fromPort: 80, toPort: 80 };
 const FLAT = { IpProtocol: "tcp", FromPort: 80, ToPort: 80 };
@@ -78,30 +79,41 @@ describe("flat parameters", () => {
     expect(classic(FLAT)).toEqual([]);
   });
 
-  it("egress → refused: that has IpPermissions only", () => {
-    const egress = { ...VPC, direction: "egress" } as const;
-    expect(() => requestedRules({ ...FLAT, CidrIp: "10.0.0.0/8" }, egress)).toThrow(ec2Error("UnsupportedOperation"));
-    expect(requestedRules(from({ IpRanges: [{ CidrIp: "10.0.0.0/8" }] }), egress)).toHaveLength(1);
+  it.each<[string, RuleParameters]>([
+    ["cidrIp", { ...FLAT, CidrIp: "10.0.0.0/8" }],
+    ["ipProtocol", FLAT],
+    ["toPort", { ToPort: 80, SourceSecurityGroupName: "web" }],
+    ["sourceSecurityGroupName", { SourceSecurityGroupName: "web" }],
+    ["sourceSecurityGroupOwnerId", { SourceSecurityGroupOwnerId: OTHER }],
+  ])("egress, %s → refused, by name: that has IpPermissions only", (name, parameters) => {
+    const message = `The parameter ${name} is not supported. Use IpPermissions instead.`;
+    expect(() => requestedRules(parameters, EGRESS)).toThrow(ec2Error("UnsupportedOperation", message));
+  });
+
+  it("egress, IpPermissions: its rule", () => {
+    expect(requestedRules(from({ IpRanges: [{ CidrIp: "10.0.0.0/8" }] }), EGRESS)).toHaveLength(1);
   });
 });
 
 describe("forms mixed → InvalidParameterCombination", () => {
   const list = from({ IpRanges: [{ CidrIp: "10.0.0.0/8" }] });
 
-  it.each<[string, RuleParameters]>([
-    ["IpPermissions and the whole flat form", { ...list, ...FLAT, CidrIp: "10.0.0.0/8" }],
-    ["IpPermissions and CidrIp", { ...list, CidrIp: "10.0.0.0/8" }],
-    ["IpPermissions and IpProtocol", { ...list, IpProtocol: "tcp" }],
-    ["IpPermissions and FromPort 0", { ...list, FromPort: 0 }],
-    ["IpPermissions and SourceSecurityGroupName", { ...list, SourceSecurityGroupName: "web" }],
-    ["IpPermissions and SourceSecurityGroupOwnerId", { ...list, SourceSecurityGroupOwnerId: OTHER }],
-    ["CidrIp and SourceSecurityGroupName", { CidrIp: "10.0.0.0/8", SourceSecurityGroupName: "web" }],
-    ["IpProtocol and SourceSecurityGroupName", { IpProtocol: "tcp", SourceSecurityGroupName: "web" }],
-    ["FromPort 0 and SourceSecurityGroupName", { FromPort: 0, SourceSecurityGroupName: "web" }],
-    ["ToPort and SourceSecurityGroupOwnerId", { ToPort: 80, SourceSecurityGroupOwnerId: OTHER }],
-  ])("%s", (_, parameters) => {
-    expect(() => vpc(parameters)).toThrow(ec2Error("InvalidParameterCombination"));
-    expect(() => classic(parameters)).toThrow(ec2Error("InvalidParameterCombination"));
+  it.each<[string, string, RuleParameters]>([
+    ["ipPermissions", "cidrIp", { ...list, ...FLAT, CidrIp: "10.0.0.0/8" }],
+    ["ipPermissions", "cidrIp", { ...list, CidrIp: "10.0.0.0/8" }],
+    ["ipPermissions", "ipProtocol", { ...list, IpProtocol: "tcp" }],
+    ["ipPermissions", "fromPort", { ...list, FromPort: 0 }],
+    ["ipPermissions", "sourceSecurityGroupName", { ...list, SourceSecurityGroupName: "web" }],
+    ["ipPermissions", "sourceSecurityGroupOwnerId", { ...list, SourceSecurityGroupOwnerId: OTHER }],
+    ["ipPermissions", "cidrIp", { ...list, CidrIp: "10.0.0.0/8", SourceSecurityGroupName: "web" }],
+    ["sourceSecurityGroupName", "cidrIp", { CidrIp: "10.0.0.0/8", SourceSecurityGroupName: "web" }],
+    ["sourceSecurityGroupName", "ipProtocol", { IpProtocol: "tcp", SourceSecurityGroupName: "web" }],
+    ["sourceSecurityGroupName", "fromPort", { FromPort: 0, SourceSecurityGroupName: "web" }],
+    ["sourceSecurityGroupOwnerId", "toPort", { ToPort: 80, SourceSecurityGroupOwnerId: OTHER }],
+  ])("%s and %s: %j", (one, other, parameters) => {
+    const message = `The parameter ${one} cannot be used with the parameter ${other}`;
+    expect(() => vpc(parameters)).toThrow(ec2Error("InvalidParameterCombination", message));
+    expect(() => classic(parameters)).toThrow(ec2Error("InvalidParameterCombination", message));
   });
 });
 
@@ -138,6 +150,11 @@ describe("IpPermissions", () => {
     ]);
   });
 
+  it("no description: no member for one", () => {
+    const [rule] = vpc(from({ IpRanges: [{ CidrIp: "10.0.0.0/8" }] })) ?? [];
+    expect(Object.keys(rule ?? {})).not.toContain("description");
+  });
+
   it("descriptions: each with its rule; an empty one is none", () => {
     const IpRanges = [
       { CidrIp: "10.0.0.0/8", Description: "ten" },
@@ -161,7 +178,8 @@ describe("IpPermissions", () => {
         { ...FLAT, IpRanges },
       ],
     };
-    expect(() => vpc(more)).toThrow(ec2Error("InvalidParameterValue"));
+    const message = "Too many rules. At most 1000 can be given in one request.";
+    expect(() => vpc(more)).toThrow(ec2Error("InvalidParameterValue", message));
   });
 });
 
@@ -193,8 +211,20 @@ describe("sources", () => {
     });
   });
 
+  it("EC2 group, a source group by name and ID: the name, and the ID that has to be its", () => {
+    const named = pair({ GroupName: "web", GroupId: GROUP });
+    expect(sourceOf(named, CLASSIC)).toStrictEqual({
+      type: "group-name",
+      userId: ACCOUNT,
+      groupName: "web",
+      groupId: GROUP,
+    });
+    expect(sourceOf(pair({ GroupName: "web" }), CLASSIC)).not.toHaveProperty("groupId");
+  });
+
   it("EC2 group, a source group by ID alone → MissingParameter", () => {
-    expect(() => classic(pair({ UserId: OTHER, GroupId: GROUP }))).toThrow(ec2Error("MissingParameter"));
+    const missing = ec2Error("MissingParameter", "The request must contain the parameter groupName");
+    expect(() => classic(pair({ UserId: OTHER, GroupId: GROUP }))).toThrow(missing);
   });
 
   it("a pair with an owner alone → MissingParameter", () => {
@@ -224,6 +254,8 @@ describe("sources", () => {
     ["an empty CIDR", { IpRanges: [{ CidrIp: "" }] }],
     ["a description alone", { IpRanges: [{ Description: "x" }] }],
     ["an empty IPv6 range", { Ipv6Ranges: [{}] }],
+    ["an empty IPv6 CIDR", { Ipv6Ranges: [{ CidrIpv6: "" }] }],
+    ["a prefix list without its ID", { PrefixListIds: [{}] }],
     ["an empty prefix list", { PrefixListIds: [{ PrefixListId: "" }] }],
     ["an empty pair", { UserIdGroupPairs: [{}] }],
     ["a pair of empty texts", { UserIdGroupPairs: [{ GroupId: "", GroupName: "" }] }],
@@ -253,8 +285,11 @@ describe("sources", () => {
   });
 
   it("EC2 group, IPv6 or a prefix list → InvalidPermission.Malformed", () => {
-    const malformed = ec2Error("InvalidPermission.Malformed");
-    expect(() => classic(from({ Ipv6Ranges: [{ CidrIpv6: "::/0" }] }))).toThrow(malformed);
-    expect(() => classic(from({ PrefixListIds: [{ PrefixListId: "pl-12345678" }] }))).toThrow(malformed);
+    const malformed = (message: string) => ec2Error("InvalidPermission.Malformed", message);
+    const ipv6 = from({ Ipv6Ranges: [{ CidrIpv6: "::/0" }] });
+    expect(() => classic(ipv6)).toThrow(malformed("Invalid IP range: '::/0'"));
+    const list = from({ PrefixListIds: [{ PrefixListId: "pl-12345678" }] });
+    const forVpcs = "Prefix lists may be used with Amazon VPC security groups only.";
+    expect(() => classic(list)).toThrow(malformed(forVpcs));
   });
 });

@@ -53,7 +53,10 @@ describe("toRevokedRule", () => {
   it.each<[Source, object]>([...SOURCES, [GROUP, { ReferencedGroupId: "sg-1b20b867" }]])(
     "from %o: exactly its members",
     (source, members) => {
-      expect(toRevokedRule(rule({ permission: allow("tcp", 80, 80, source) }))).toEqual({ ...common, ...members });
+      expect(toRevokedRule(rule({ permission: allow("tcp", 80, 80, source) }))).toStrictEqual({
+        ...common,
+        ...members,
+      });
     },
   );
 
@@ -76,11 +79,15 @@ describe("toSecurityGroupRule", () => {
     ...SOURCES,
     [GROUP, { ReferencedGroupInfo: { GroupId: "sg-1b20b867", UserId: "444455556666" } }],
   ])("from %o: its members, owner and ARN", (source, members) => {
-    expect(toSecurityGroupRule(rule({ permission: allow("tcp", 80, 80, source) }), OWNER)).toMatchObject({
+    expect(toSecurityGroupRule(rule({ permission: allow("tcp", 80, 80, source) }), OWNER)).toStrictEqual({
       SecurityGroupRuleId: "sgr-1",
       GroupId: "sg-1",
       GroupOwnerId: "111122223333",
       IsEgress: false,
+      IpProtocol: "tcp",
+      FromPort: 80,
+      ToPort: 80,
+      Tags: [],
       SecurityGroupRuleArn: "arn:aws:ec2:eu-west-1:111122223333:security-group-rule/sgr-1",
       ...members,
     });
@@ -147,7 +154,7 @@ describe("toIpPermissions", () => {
       { permission: allow("tcp", 80, 80, ipv4("11.0.0.0/8")) },
       { permission: allow("tcp", 80, 80, GROUP), description: "group" },
     ]);
-    expect(shown[0]?.IpRanges).toEqual([{ CidrIp: "10.0.0.0/8", Description: "ten" }, { CidrIp: "11.0.0.0/8" }]);
+    expect(shown[0]?.IpRanges).toStrictEqual([{ CidrIp: "10.0.0.0/8", Description: "ten" }, { CidrIp: "11.0.0.0/8" }]);
     expect(shown[0]?.UserIdGroupPairs).toEqual([
       { UserId: "444455556666", GroupId: "sg-1b20b867", Description: "group" },
     ]);
