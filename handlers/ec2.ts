@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { type ProxyEvent, toRequest } from "../lib/apigateway/event.ts";
 import { toResult } from "../lib/apigateway/result.ts";
+import { deadlineIn } from "../lib/deadline.ts";
 import { authenticatorFor, DEFAULT_TABLE } from "../lib/environment.ts";
 import { createService } from "../lib/service.ts";
 import { createClient } from "../lib/store/client.ts";
@@ -11,7 +12,7 @@ const { DYNAMODB_ENDPOINT: endpoint, TABLE_NAME: tableName = DEFAULT_TABLE } = p
 // Once per container.
 const client = createClient(endpoint === undefined ? {} : { endpoint });
 const credentials = credentialStore(client, tableName);
-const authenticate = authenticatorFor(process.env, (accessKeyId) => credentials.find(accessKeyId));
+const authenticate = authenticatorFor(process.env, (...parameters) => credentials.find(...parameters));
 const service = createService({ client, tableName, authenticate, log: (entry) => console.log(JSON.stringify(entry)) });
 
 /** What is kept of Lambda's time for sending the answer. */
@@ -19,6 +20,6 @@ const MARGIN_MILLISECONDS = 500;
 
 /** API Gateway (REST or HTTP API) or a Function URL calls it with a proxy event. */
 export async function handler(event: ProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
-  const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MILLISECONDS;
+  const deadline = deadlineIn(context.getRemainingTimeInMillis() - MARGIN_MILLISECONDS);
   return toResult(await service(() => toRequest(event), deadline));
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Action } from "./actions/context.ts";
+import type { Action, Context } from "./actions/context.ts";
 import { GetCallerIdentity } from "./actions/GetCallerIdentity.ts";
 import { actions } from "./actions/index.ts";
 import type { Authenticate, Caller } from "./auth/authenticate.ts";
+import type { Deadline } from "./deadline.ts";
 import { Ec2Error, errors } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import type { ActionName } from "./model/operations.ts";
@@ -12,7 +13,7 @@ import { ec2 } from "./protocol/ec2.ts";
 import { parseParameters } from "./protocol/parameters.ts";
 import type { Encoded, Operation, Protocol } from "./protocol/protocol.ts";
 import { accountOpener } from "./store/accounts.ts";
-import { partitionKey } from "./store/keys.ts";
+import { keys, partitionKey } from "./store/keys.ts";
 import { openPartition } from "./store/partition.ts";
 
 export interface ServiceOptions {
@@ -40,14 +41,14 @@ export interface LogEntry {
 
 /**
  * @param request it, or how to read it: what fails then is answered as every failure is
- * @param deadline when the answer is due, in milliseconds since 1970
+ * @param deadline when the answer is due: nothing goes on past it
  */
-export type Service = (request: HttpRequest | (() => HttpRequest), deadline: number) => Promise<HttpResponse>;
+export type Service = (request: HttpRequest | (() => HttpRequest), deadline: Deadline) => Promise<HttpResponse>;
 
 /** A request under way. */
 interface Exchange {
   readonly requestId: string;
-  readonly deadline: number;
+  readonly deadline: Deadline;
   /** What its errors are written in: EC2's until it is known whose request it is. */
   protocol: Protocol;
   /** What is known of it so far. */
@@ -59,11 +60,11 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
   const openAccount = accountOpener();
 
   async function answer(request: HttpRequest, exchange: Exchange): Promise<string> {
-    const { requestId, entry } = exchange;
+    const { requestId, deadline, entry } = exchange;
     const parameters = parseParameters(request);
     Object.assign(entry, { action: loggable(parameters.get("Action")), version: loggable(parameters.get("Version")) });
     const protocol = (exchange.protocol = protocolOf(parameters));
-    const caller = await authenticate(request, parameters, protocol.service);
+    const caller = await authenticate(request, parameters, deadline, protocol.service);
     Object.assign(entry, { accountId: caller.accountId, region: caller.region });
     const operation = protocol.findOperation(parameters);
     const result = await carryOut(operation, caller, exchange);
@@ -81,9 +82,19 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
     const partitionOf = (id: string) => openPartition({ client, tableName, pk: partitionKey(id, region), deadline });
     const partition = partitionOf(accountId);
     const { tokenSecret } = await openAccount(caller, partition);
+    const context: Context = {
+      ...caller,
+      action,
+      version,
+      requestId,
+      partition,
+      tokenSecret,
+      ec2GroupOf: (owner, groupName) => partitionOf(owner).get(keys.name("ec2", groupName)),
+      reopenAccount: async () => void (await openAccount(caller, partition, true)),
+    };
     // Each action takes the input of its own model, and that is what has been decoded.
     const act = actions[action] as Action<ActionName>;
-    return act(input, { ...caller, action, version, requestId, partition, partitionOf, tokenSecret });
+    return act(input, context);
   }
 
   return async (request, deadline) => {

@@ -1,6 +1,5 @@
-import type { GroupItem, Item, NameItem, RuleItem, VpcItem } from "../../lib/store/items.ts";
-import { toRule } from "../../lib/store/items.ts";
-import { isGroupKey, keys, parseRuleKey } from "../../lib/store/keys.ts";
+import { type GroupItem, isKind, type Item, type NameItem, toRule } from "../../lib/store/items.ts";
+import { keys, nameScope } from "../../lib/store/keys.ts";
 import { pointersOf, referencedKey, ruleKey } from "../../lib/store/rules.ts";
 
 /** Something in a partition that should not be: what it is, and the sort key where it is. */
@@ -17,7 +16,7 @@ export interface Finding {
  */
 export function check(items: readonly Item[], accountId: string): Finding[] {
   const byKey = new Map(items.map((item) => [item.sk, item]));
-  const rules = items.filter(({ sk }) => parseRuleKey(sk)).map((item) => toRule(item as RuleItem));
+  const rules = items.flatMap((item) => (isKind("rule", item) ? [toRule(item)] : []));
   const pointers = new Set(rules.flatMap((rule) => pointersOf(rule, accountId)));
   const findings: Finding[] = [];
   const report = (sk: string, fault: string) => findings.push({ sk, fault });
@@ -35,9 +34,9 @@ export function check(items: readonly Item[], accountId: string): Finding[] {
     if (!byKey.has(pointer)) report(pointer, "a rule has no pointer");
   }
   for (const item of items) {
-    if (item.sk.includes("#REFERENCED-BY#") && !pointers.has(item.sk)) report(item.sk, "the pointer has no rule");
-    if (item.sk.startsWith("NAME#")) checkName(item as NameItem, byKey, report);
-    if (isGroupKey(item.sk)) checkGroup(item as GroupItem, byKey, report);
+    if (isKind("pointer", item) && !pointers.has(item.sk)) report(item.sk, "the pointer has no rule");
+    else if (isKind("name", item)) checkName(item, byKey, report);
+    else if (isKind("group", item)) checkGroup(item, byKey, report);
   }
   return findings;
 }
@@ -46,21 +45,19 @@ type Items = ReadonlyMap<string, Item>;
 type Report = (sk: string, fault: string) => void;
 
 function checkName({ sk, groupId }: NameItem, items: Items, report: Report): void {
-  const group = items.get(keys.group(groupId)) as GroupItem | undefined;
-  if (!group) report(sk, `the name has no group ${groupId}`);
+  const group = items.get(keys.group(groupId));
+  if (!group || !isKind("group", group)) report(sk, `the name has no group ${groupId}`);
   else if (nameKey(group) !== sk) report(sk, `group ${groupId} has another name`);
 }
 
 function checkGroup(group: GroupItem, items: Items, report: Report): void {
-  const name = items.get(nameKey(group)) as NameItem | undefined;
-  if (name?.groupId !== group.groupId) report(group.sk, "the group has no name");
+  const name = items.get(nameKey(group));
+  if (!name || !isKind("name", name) || name.groupId !== group.groupId) report(group.sk, "the group has no name");
   if (group.vpcId === undefined) return;
-  const vpc = items.get(keys.vpc(group.vpcId)) as VpcItem | undefined;
-  if (!vpc) report(group.sk, `the group has no VPC ${group.vpcId}`);
+  if (!items.has(keys.vpc(group.vpcId))) report(group.sk, `the group has no VPC ${group.vpcId}`);
 }
 
-const nameKey = ({ vpcId, groupName }: GroupItem): string =>
-  keys.name(vpcId === undefined ? "ec2" : { vpcId }, groupName);
+const nameKey = ({ vpcId, groupName }: GroupItem): string => keys.name(nameScope(vpcId), groupName);
 
 function countBy(texts: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();

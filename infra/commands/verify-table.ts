@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { deadlineIn } from "../../lib/deadline.ts";
 import type { Item } from "../../lib/store/items.ts";
 import { openPartition } from "../../lib/store/partition.ts";
 import { check, type Finding } from "./consistency.ts";
@@ -36,7 +37,7 @@ export async function verifyTable({ client, tableName, onProgress }: Options): P
   return findings;
 }
 
-const READ_MILLISECONDS = 60_000;
+const READ_MILLISECONDS = 29_000;
 const ALL = { from: " ", to: "\uFFFD" };
 
 async function checkTwice(
@@ -46,6 +47,6 @@ async function checkTwice(
 ): Promise<LocatedFinding[]> {
   const [accountId = ""] = pk.split("/");
   if (!/^\d{12}$/.test(accountId) || check(items, accountId).length === 0) return [];
-  const partition = openPartition({ client, tableName, pk, deadline: Date.now() + READ_MILLISECONDS });
+  const partition = openPartition({ client, tableName, pk, deadline: deadlineIn(READ_MILLISECONDS) });
   return check(await partition.query(ALL), accountId).map((finding) => ({ pk, ...finding }));
 }

@@ -1,4 +1,5 @@
 import type { Authenticate } from "../../lib/auth/authenticate.ts";
+import { deadlineIn } from "../../lib/deadline.ts";
 import { authenticatorFor, DEFAULT_REGION, DEFAULT_TABLE, type Environment } from "../../lib/environment.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
 import { createClient } from "../../lib/store/client.ts";
@@ -6,6 +7,9 @@ import { credentialStore } from "../../lib/store/credentials.ts";
 import { localConfig, openDatabase, prepareTable } from "./database.ts";
 import { SandboxError } from "./error.ts";
 import { serve } from "./server.ts";
+
+/** As long as a table may take to be called healthy. */
+const HEALTH_MILLISECONDS = 5_000;
 
 /** A sandbox that serves. */
 export interface Sandbox {
@@ -25,7 +29,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
   const { HOST: host = "127.0.0.1" } = environment;
   const port = requirePort(environment["PORT"] ?? "8080");
   // All that can be wrong in the settings is found before anything is started or written.
-  const authenticate = requireAuthenticator(environment, (accessKeyId) => credentials.find(accessKeyId));
+  const authenticate = requireAuthenticator(environment, (...parameters) => credentials.find(...parameters));
   const database = await openDatabase(environment);
   const client = createClient(localConfig(database.endpoint, region));
   const credentials = credentialStore(client, tableName);
@@ -36,7 +40,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
   try {
     await prepareTable(client, tableName, region, database.endpoint);
     const service = createService({ client, tableName, authenticate, log });
-    const isHealthy = () => isRead(credentials.find("health"));
+    const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const server = await serve({ host, port, service, isHealthy, log });
     return {
       url: server.url,

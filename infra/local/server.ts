@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
+import { deadlineIn } from "../../lib/deadline.ts";
 import { errors } from "../../lib/errors.ts";
 import type { HttpRequest } from "../../lib/http.ts";
 import { encodeError } from "../../lib/protocol/encode.ts";
@@ -27,8 +28,6 @@ interface Options {
   readonly log: (entry: LogEntry) => void;
 }
 
-/** As long as API Gateway waits for a function. */
-const DEADLINE_MILLISECONDS = 29_000;
 const STOP_MILLISECONDS = 5_000;
 
 /**
@@ -64,7 +63,7 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, serve
     if (isHealthRequest(incoming)) return await answerHealth(outgoing, options.isHealthy);
     const request = await toRequest(incoming);
     if (!request) return outgoing.destroy();
-    const { status, headers, body } = await options.service(request, Date.now() + DEADLINE_MILLISECONDS);
+    const { status, headers, body } = await options.service(request, deadlineIn(Number.POSITIVE_INFINITY));
     // What has not been read of too long a body goes with the connection; and nobody waits for a server that stops.
     if (request.body.length > MAX_REQUEST || !server.listening) outgoing.shouldKeepAlive = false;
     send(outgoing, status, headers, body);

@@ -12,7 +12,8 @@ import { DEFAULT_REGION, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { derivedId } from "../../lib/security-group/ids.ts";
 import type { Permission } from "../../lib/security-group/permission.ts";
 import { defaultVpcId, putAccount } from "../../lib/store/accounts.ts";
-import { allOutbound, putGroup } from "../../lib/store/groups.ts";
+import { allOutbound } from "../../lib/security-group/defaults.ts";
+import { allPuts, putGroup } from "../../lib/store/groups.ts";
 import { credentialKey, partitionKey } from "../../lib/store/keys.ts";
 import { toTransactItems } from "../../lib/store/transaction.ts";
 
@@ -75,7 +76,7 @@ function firstItems(tableName: string, region: string) {
   const { accountId, platform } = account;
   const credential: Credential = { accessKeyId: "test", secretAccessKey: "test", accountId, platform };
   const { pk, ...key } = credentialKey(credential.accessKeyId);
-  const writes = [...putAccount(account, 2), ...putGroup(group, [["ingress", web], ...allOutbound({})])];
+  const writes = [...putAccount(account, 2), ...allPuts(putGroup(group, [["ingress", web], ...allOutbound({})]))];
   return [
     ...toTransactItems(writes, tableName, partitionKey(accountId, region)),
     ...toTransactItems([{ put: { ...key, ...credential } }], tableName, pk),

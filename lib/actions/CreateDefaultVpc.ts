@@ -1,16 +1,26 @@
 import { errors } from "../errors.ts";
+import { newId } from "../security-group/ids.ts";
 import { countGroup, defaultVpcId, putDefaultVpc } from "../store/accounts.ts";
+import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
+import { requireRoomForGroup } from "./groups/count.ts";
 import { requireVpc, toVpc } from "./vpcs/vpc.ts";
 
 /**
- * Makes the default VPC again where it has been deleted. Unlike on AWS it has the ID it had:
+ * Makes the default VPC again where it has been deleted. Unlike on AWS it has the ID it had, but a new default group:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateDefaultVpc.html
  */
 export const CreateDefaultVpc: Action<"CreateDefaultVpc"> = async (_input, context) => {
   const vpcId = defaultVpcId(context);
   if (vpcId === undefined) throw errors.unsupported("An account with EC2 (classic) has no default VPC.");
-  const outcome = await context.partition.commit([...putDefaultVpc(context, vpcId), countGroup]);
-  if (!outcome.committed) throw outcome.failed.has(0) ? errors.defaultVpcExists() : errors.groupLimit();
-  return { Vpc: toVpc(await requireVpc(vpcId, context), context, "pending") };
+  return untilUnchanged(async () => {
+    const { vpc, defaultGroup } = putDefaultVpc(context, vpcId, newId("sg"));
+    const outcome = await context.partition.commit([vpc, ...defaultGroup, countGroup]);
+    if (!outcome.committed) {
+      if (outcome.failed.has(vpc)) throw errors.defaultVpcExists();
+      await requireRoomForGroup(outcome.failed, context);
+      return undefined;
+    }
+    return { Vpc: toVpc(await requireVpc(vpcId, context), context, "pending") };
+  });
 };

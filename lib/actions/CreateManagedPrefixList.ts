@@ -3,15 +3,14 @@ import type { AddPrefixListEntry, CreateManagedPrefixListRequest } from "@aws-sd
 import { errors } from "../errors.ts";
 import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "../security-group/cidr.ts";
 import { derivedId, newId } from "../security-group/ids.ts";
+import { MAX_PREFIX_LIST_ENTRIES } from "../security-group/limits.ts";
 import { isVpcText } from "../security-group/text.ts";
-import type { Item, PrefixListItem } from "../store/items.ts";
+import { isKind, type Item, type PrefixListItem } from "../store/items.ts";
 import { keys } from "../store/keys.ts";
+import type { Write } from "../store/transaction.ts";
 import type { Action } from "./context.ts";
 import { ownPrefixList, toManagedPrefixList } from "./prefix-lists/prefix-list.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
-
-/** VPC User Guide, "Amazon VPC quotas". */
-const MAX_ENTRIES = 1_000;
 
 /**
  * Makes a prefix list, for rules to name. A ClientToken makes one list only, however often it is sent:
@@ -23,9 +22,10 @@ export const CreateManagedPrefixList: Action<"CreateManagedPrefixList"> = async 
   const { accountId, partition, region } = context;
   const token = input.ClientToken;
   const prefixListId = token === undefined ? newId("pl") : derivedId("pl", accountId, region, token);
-  const item: PrefixListItem = { sk: keys.prefixList(prefixListId), prefixListId, ...attributes, tags, revision: 0 };
-  const outcome = await partition.commit([{ put: item, condition: "absent" }]);
-  if (!outcome.committed && !isSame(outcome.failed.get(0), item)) throw errors.idempotentMismatch();
+  const item: PrefixListItem = { sk: keys.prefixList(prefixListId), prefixListId, ...attributes, tags, additions: 0 };
+  const put: Write = { put: item, condition: "absent" };
+  const outcome = await partition.commit([put]);
+  if (!outcome.committed && !isSame(outcome.failed.get(put), item)) throw errors.idempotentMismatch();
   return { PrefixList: toManagedPrefixList(ownPrefixList(item, context), "create-in-progress", context) };
 };
 
@@ -34,11 +34,11 @@ function isSame(
   there: Item | undefined,
   { prefixListName, maxEntries, addressFamily, entries }: PrefixListItem,
 ): boolean {
-  const list = there as PrefixListItem | undefined;
   return (
-    list !== undefined &&
+    there !== undefined &&
+    isKind("prefix-list", there) &&
     isDeepStrictEqual(
-      [list.prefixListName, list.maxEntries, list.addressFamily, list.entries],
+      [there.prefixListName, there.maxEntries, there.addressFamily, there.entries],
       [prefixListName, maxEntries, addressFamily, entries],
     )
   );
@@ -60,8 +60,12 @@ function requireAttributes(input: CreateManagedPrefixListRequest) {
   if (addressFamily !== "IPv4" && addressFamily !== "IPv6") {
     throw errors.invalidValue(addressFamily, "AddressFamily", "Expecting IPv4 or IPv6.");
   }
-  if (maxEntries < 1 || maxEntries > MAX_ENTRIES) {
-    throw errors.invalidValue(String(maxEntries), "MaxEntries", `Expecting an integer from 1 to ${MAX_ENTRIES}.`);
+  if (maxEntries < 1 || maxEntries > MAX_PREFIX_LIST_ENTRIES) {
+    throw errors.invalidValue(
+      String(maxEntries),
+      "MaxEntries",
+      `Expecting an integer from 1 to ${MAX_PREFIX_LIST_ENTRIES}.`,
+    );
   }
   if (Entries.length > maxEntries) throw errors.tooMany("entries", maxEntries);
   return { prefixListName, maxEntries, addressFamily, entries: requireEntries(Entries, addressFamily) } as const;

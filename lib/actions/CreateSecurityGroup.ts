@@ -2,16 +2,18 @@ import type { CreateSecurityGroupRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { newEc2GroupId, newId } from "../security-group/ids.ts";
 import type { GroupKind } from "../security-group/protocol.ts";
-import { groupArn } from "../security-group/rule.ts";
+import { groupArn } from "../security-group/answers.ts";
+import { allOutbound, DEFAULT_GROUP_NAME } from "../security-group/defaults.ts";
 import { toTagList } from "../security-group/tags.ts";
 import { isAscii, isVpcText } from "../security-group/text.ts";
 import { countGroup, defaultVpcId } from "../store/accounts.ts";
-import { allOutbound, putGroup } from "../store/groups.ts";
+import { allPuts, putGroup } from "../store/groups.ts";
 import type { VpcItem } from "../store/items.ts";
 import type { Write } from "../store/transaction.ts";
 import { keys } from "../store/keys.ts";
-import { DEFAULT_GROUP_NAME } from "../store/vpcs.ts";
+import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
+import { requireRoomForGroup } from "./groups/count.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
@@ -56,7 +58,7 @@ function requireTexts({ GroupName, Description }: CreateSecurityGroupRequest, ki
 /** @throws InvalidVpcID.Malformed, InvalidVpcID.NotFound, VPCIdNotSpecified */
 async function findVpc(vpcId: string, isRequested: boolean, context: Context): Promise<VpcItem> {
   if (isRequested) return requireVpc(vpcId, context);
-  const defaultVpc = await context.partition.get<VpcItem>(keys.vpc(vpcId));
+  const defaultVpc = await context.partition.get(keys.vpc(vpcId));
   if (!defaultVpc) throw errors.noDefaultVpc();
   return defaultVpc;
 }
@@ -68,17 +70,19 @@ async function findVpc(vpcId: string, isRequested: boolean, context: Context): P
 async function putNewGroup(
   attributes: Omit<Parameters<typeof putGroup>[0], "groupId" | "vpcId">,
   vpc: VpcItem | undefined,
-  { partition }: Context,
+  context: Context,
 ): Promise<string> {
-  for (;;) {
+  const inVpc: Write[] = vpc ? [{ update: vpc.sk, add: { additions: 1 }, condition: "present" }] : [];
+  return untilUnchanged(async () => {
     const groupId = vpc ? newId("sg") : newEc2GroupId();
-    const group = putGroup({ ...attributes, groupId, ...(vpc && { vpcId: vpc.vpcId }) }, vpc ? allOutbound(vpc) : []);
-    const inVpc: Write[] = vpc ? [{ update: vpc.sk, add: { revision: 1 }, condition: "present" }] : [];
-    const outcome = await partition.commit([...group, countGroup, ...inVpc]);
+    const puts = putGroup({ ...attributes, groupId, ...(vpc && { vpcId: vpc.vpcId }) }, vpc ? allOutbound(vpc) : []);
+    const outcome = await context.partition.commit([...allPuts(puts), countGroup, ...inVpc]);
     if (outcome.committed) return groupId;
-    if (outcome.failed.has(0)) throw errors.groupDuplicate(attributes.groupName, vpc?.vpcId);
-    if (vpc && outcome.failed.has(group.length + 1)) throw errors.vpcNotFound(vpc.vpcId);
-    if (outcome.failed.has(group.length)) throw errors.groupLimit();
-    // The ID is taken: another one.
-  }
+    const { failed } = outcome;
+    if (failed.has(puts.name)) throw errors.groupDuplicate(attributes.groupName, vpc?.vpcId);
+    if (vpc && inVpc.some((write) => failed.has(write))) throw errors.vpcNotFound(vpc.vpcId);
+    await requireRoomForGroup(failed, context);
+    // Otherwise the ID is taken: another one.
+    return undefined;
+  });
 }

@@ -6,7 +6,9 @@ import { newId } from "../security-group/ids.ts";
 import type { VpcItem } from "../store/items.ts";
 import { putVpc } from "../store/vpcs.ts";
 import { countGroup } from "../store/accounts.ts";
+import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
+import { requireRoomForGroup } from "./groups/count.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 import { toVpc } from "./vpcs/vpc.ts";
 
@@ -31,10 +33,15 @@ export const CreateVpc: Action<"CreateVpc"> = async (input, context) => {
     instanceTenancy,
     tags,
   };
-  const writes = putVpc(vpc, { accountId: context.accountId, defaultGroupId: newId("sg") });
-  const outcome = await context.partition.commit([countGroup, ...writes]);
-  if (!outcome.committed && outcome.failed.has(0)) throw errors.groupLimit();
-  if (!outcome.committed) throw errors.internal("a new ID of 17 random digits was taken");
+  const { accountId, partition } = context;
+  const puts = putVpc(vpc, { accountId, defaultGroupId: newId("sg") });
+  await untilUnchanged(async () => {
+    const outcome = await partition.commit([countGroup, puts.vpc, ...puts.defaultGroup]);
+    if (outcome.committed) return true;
+    if (!outcome.failed.has(countGroup)) throw errors.internal("a new ID of 17 random digits was taken");
+    await requireRoomForGroup(outcome.failed, context);
+    return undefined;
+  });
   return { Vpc: toVpc(vpc, context, "pending") };
 };
 

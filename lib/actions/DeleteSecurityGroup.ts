@@ -1,12 +1,12 @@
 import { errors } from "../errors.ts";
-import { groupsIn } from "../store/groups.ts";
+import { DEFAULT_GROUP_NAME } from "../security-group/defaults.ts";
+import { firstGroup } from "../store/groups.ts";
 import type { GroupItem, Item } from "../store/items.ts";
 import { keys, parsePointerKey, ranges } from "../store/keys.ts";
-import { DEFAULT_GROUP_NAME } from "../store/vpcs.ts";
+import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
-import { deleteWithRules, finishDelete } from "./rules/delete-groups.ts";
-import { groupReference, resolveGroupId } from "./rules/group-reference.ts";
-import { untilUnchanged } from "./until-unchanged.ts";
+import { deleteWithRules } from "./groups/delete.ts";
+import { groupReference, resolveGroupId } from "./groups/reference.ts";
 
 /**
  * Deletes a group that no rule of another one names, with its name and its rules:
@@ -16,14 +16,11 @@ export const DeleteSecurityGroup: Action<"DeleteSecurityGroup"> = async (input, 
   const groupId = await resolveGroupId(groupReference(input, context), context);
   return untilUnchanged(async () => {
     const items = await context.partition.query(ranges.wholeGroup(groupId));
-    const { value: stored } = await groupsIn(items).next();
-    if (!stored) {
-      await finishDelete(groupId, items, context);
-      return { Return: true, GroupId: groupId };
-    }
+    const stored = await firstGroup(items);
+    if (!stored) throw errors.groupNotFound(groupId);
     await requireDeletable(stored.group, items, context);
-    const deleted = await deleteWithRules([stored], [], context);
-    return deleted ? { Return: true, GroupId: groupId } : undefined;
+    const { committed } = await context.partition.commit(deleteWithRules([stored], context));
+    return committed ? { Return: true, GroupId: groupId } : undefined;
   });
 };
 
@@ -36,7 +33,7 @@ async function requireDeletable(group: GroupItem, items: readonly Item[], contex
   const users = new Set(items.flatMap(({ sk }) => parsePointerKey(sk)?.groupId ?? []));
   if (users.size === 0) return;
   if (vpcId !== undefined) throw errors.dependency(groupId);
-  const groups = await Promise.all([...users].map((id) => context.partition.get<GroupItem>(keys.group(id))));
+  const groups = await Promise.all([...users].map((id) => context.partition.get(keys.group(id))));
   const names = groups.map((user) => `${context.accountId}:${user?.groupName ?? ""}`);
   throw errors.groupInUse(`${context.accountId}:${groupName}`, names);
 }

@@ -1,11 +1,10 @@
 import { errors } from "../errors.ts";
+import { DEFAULT_GROUP_NAME } from "../security-group/defaults.ts";
 import { readGroup } from "../store/groups.ts";
-import type { NameItem } from "../store/items.ts";
 import { ranges } from "../store/keys.ts";
-import { DEFAULT_GROUP_NAME } from "../store/vpcs.ts";
+import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
-import { deleteWithRules } from "./rules/delete-groups.ts";
-import { untilUnchanged } from "./until-unchanged.ts";
+import { deleteWithRules } from "./groups/delete.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
 /**
@@ -16,13 +15,16 @@ export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
   if (VpcId === undefined) throw errors.missingParameter("vpcId");
   const { partition } = context;
   return untilUnchanged(async () => {
-    const { sk, vpcId, revision } = await requireVpc(VpcId, context);
-    const names = (await partition.query(ranges.namesOf(vpcId))) as NameItem[];
+    const { sk, vpcId, additions } = await requireVpc(VpcId, context);
+    const names = await partition.query(ranges.namesOf(vpcId));
     const others = names.filter(({ groupName }) => groupName !== DEFAULT_GROUP_NAME);
     if (others.length > 0) throw errors.vpcDependency(vpcId);
     const defaults = await Promise.all(names.map(({ groupId }) => readGroup(partition, groupId)));
     const there = defaults.filter((stored) => stored !== undefined);
-    const deleted = await deleteWithRules(there, [{ delete: sk, condition: { equals: { revision } } }], context);
-    return deleted ? { Return: true } : undefined;
+    const { committed } = await partition.commit([
+      { delete: sk, condition: { equals: { additions } } },
+      ...deleteWithRules(there, context),
+    ]);
+    return committed ? { Return: true } : undefined;
   });
 };

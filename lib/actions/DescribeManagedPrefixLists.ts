@@ -1,4 +1,4 @@
-import type { PrefixListItem } from "../store/items.ts";
+import { isKind } from "../store/items.ts";
 import { ranges } from "../store/keys.ts";
 import type { Action } from "./context.ts";
 import { type Fields, compileFilters } from "./describe/filters.ts";
@@ -20,12 +20,12 @@ export const DescribeManagedPrefixLists: Action<"DescribeManagedPrefixLists"> = 
   const page = pageRequest(input, context, { least: 1, most: 100 });
   const { passes } = compileFilters(input.Filters, FIELDS, ({ tags }) => tags);
   const ids = input.PrefixListIds?.map(requirePrefixListId);
-  const own = ids ? [] : ((await context.partition.query(ranges.prefixLists)) as PrefixListItem[]);
+  const own = ids ? [] : await context.partition.query(ranges.prefixLists);
   const lists = ids
     ? await Promise.all([...new Set(ids)].map((id) => requirePrefixList(id, context)))
     : [
         ...awsPrefixLists(context),
-        ...own.filter((item) => "prefixListId" in item).map((item) => ownPrefixList(item, context)),
+        ...own.flatMap((item) => (isKind("prefix-list", item) ? [ownPrefixList(item, context)] : [])),
       ];
   const { results, ...rest } = await toPage(following(lists, positionOf, page), passes, positionOf, page, context);
   return { ...rest, PrefixLists: results.map((list) => toManagedPrefixList(list, "create-complete", context)) };

@@ -1,6 +1,6 @@
 import type { Action } from "./context.ts";
 import { errors } from "../errors.ts";
-import { requireGroup, requireWellFormed } from "./rules/group-reference.ts";
+import { requireGroup, requireWellFormed } from "./groups/reference.ts";
 
 /**
  * Which peered VPCs name the groups. There is no peering here, so none does:

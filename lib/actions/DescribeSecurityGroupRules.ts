@@ -1,7 +1,8 @@
 import type { Filter } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { isWellFormed } from "../security-group/ids.ts";
-import { type Rule, toSecurityGroupRule } from "../security-group/rule.ts";
+import { toSecurityGroupRule } from "../security-group/answers.ts";
+import type { Rule } from "../security-group/rule.ts";
 import { groupsIn, readGroup } from "../store/groups.ts";
 import { ranges } from "../store/keys.ts";
 import { ruleKey } from "../store/rules.ts";

@@ -1,7 +1,7 @@
 import type { DescribeSecurityGroupsRequest, SecurityGroup } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import type { Direction } from "../security-group/permission.ts";
-import { groupArn, toIpPermissions } from "../security-group/rule.ts";
+import { groupArn, toIpPermissions } from "../security-group/answers.ts";
 import { toTagList } from "../security-group/tags.ts";
 import { groupsIn, type StoredGroup } from "../store/groups.ts";
 import { ranges } from "../store/keys.ts";
@@ -9,7 +9,7 @@ import type { Action, Context } from "./context.ts";
 import { compileFilters } from "./describe/filters.ts";
 import { groupFields, readGroupNames } from "./describe/group-filters.ts";
 import { type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
-import { findGroupId, requireGroupWithRules, requireWellFormed } from "./rules/group-reference.ts";
+import { findGroupId, requireGroupWithRules, requireWellFormed } from "./groups/reference.ts";
 
 /**
  * Groups by ID, by name, by filter, or all, in the order of their IDs:

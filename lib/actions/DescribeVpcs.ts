@@ -15,7 +15,7 @@ export const DescribeVpcs: Action<"DescribeVpcs"> = async (input, context) => {
   const { passes } = compileFilters(input.Filters, fields(context), ({ tags }) => tags);
   const vpcs = VpcIds
     ? await Promise.all([...new Set(VpcIds)].map((id) => requireVpc(id, context)))
-    : ((await context.partition.query(ranges.vpcs)) as VpcItem[]);
+    : await context.partition.query(ranges.vpcs);
   const { results, ...rest } = await toPage(following(vpcs, positionOf, page), passes, positionOf, page, context);
   return { ...rest, Vpcs: results.map((vpc) => toVpc(vpc, context, "available")) };
 };

@@ -5,16 +5,16 @@ import { describePermission, type Rule } from "../security-group/rule.ts";
 import type { StoredGroup } from "../store/groups.ts";
 import { toRuleItem } from "../store/items.ts";
 import { pointersOf, ruleKey } from "../store/rules.ts";
-import { MAX_WRITES, type Write } from "../store/transaction.ts";
+import type { Write } from "../store/transaction.ts";
+import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
+import { groupReference, requireGroupWithRules, resolveGroupId } from "./groups/reference.ts";
 import { requireWellFormedRuleIds } from "./rules/find-rules.ts";
-import { groupReference, requireGroupWithRules, resolveGroupId } from "./rules/group-reference.ts";
-import { type Modification, requestedModifications, requireSameType } from "./rules/modify.ts";
 import { countReferences, requireReferences } from "./rules/references.ts";
-import { untilUnchanged } from "./until-unchanged.ts";
+import { type Modification, requestedModifications, requireSameType } from "./rules/requested-modifications.ts";
 
 /**
- * Gives rules another content; their IDs and tags stay. All of them in one transaction, or none:
+ * Gives rules another content; their IDs and tags stay. All of them, or none:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html
  */
 export const ModifySecurityGroupRules: Action<"ModifySecurityGroupRules"> = async (input, context) => {
@@ -30,18 +30,16 @@ export const ModifySecurityGroupRules: Action<"ModifySecurityGroupRules"> = asyn
     const stored = await requireGroupWithRules(groupId, context);
     const { before, after } = await plan(stored, modifications, context);
     const room = requireRoom(stored, before, after);
-    const writes = [
+    const { committed } = await context.partition.commit([
       {
         update: stored.group.sk,
-        add: { revision: weightOf(after), modifications: 1 },
-        condition: { atMost: { revision: stored.group.revision + room } },
+        add: { additions: weightOf(after), modifications: 1 },
+        condition: { atMost: { additions: stored.group.additions + room } },
       },
       ...countReferences(after, context),
       ...replace(before, after, context.accountId),
-    ];
-    if (writes.length > MAX_WRITES) throw errors.tooMuchToModify();
-    const outcome = await context.partition.commit(writes);
-    return outcome.committed ? { Return: true } : undefined;
+    ]);
+    return committed ? { Return: true } : undefined;
   });
 };
 

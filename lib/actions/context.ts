@@ -1,5 +1,6 @@
 import type { Account } from "../account.ts";
 import type { ActionName, Operations } from "../model/operations.ts";
+import type { NameItem } from "../store/items.ts";
 import type { Partition } from "../store/partition.ts";
 
 /** Who asks, in which API version, and what part of the table is theirs. */
@@ -9,13 +10,19 @@ export interface Context extends Account {
   readonly requestId: string;
   /** The caller's own partition. */
   readonly partition: Partition;
-  /** Another account's, in the same region: for names of its EC2 (classic) groups, and nothing else. */
-  readonly partitionOf: (accountId: string) => Partition;
+  /** Looks an EC2 (classic) group of another account up, by its name, in the same region. */
+  readonly ec2GroupOf: (accountId: string, groupName: string) => Promise<NameItem | undefined>;
+  /** Makes the account again where the table was emptied while it was remembered. */
+  readonly reopenAccount: () => Promise<void>;
   /** Signs the account's NextTokens. */
   readonly tokenSecret: string;
 }
 
-/** An action of the EC2 API, in AWS's own types. It throws Ec2Error, and then has changed nothing. */
+/**
+ * An action of the EC2 API, in AWS's own types. It throws Ec2Error: one of the client's (status 4xx), and nothing has
+ * changed; or one of ours (RequestLimitExceeded, Unavailable, InternalError), and the request has been carried out as a
+ * whole or not at all. Asked for again, it answers by what is really there.
+ */
 export type Action<Name extends ActionName> = (
   input: Operations[Name]["input"],
   context: Context,

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Account, Credential } from "../account.ts";
+import type { Deadline } from "../deadline.ts";
 import { errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import { type Authorization, parseAuthorization } from "./authorization-header.ts";
@@ -17,6 +18,7 @@ export interface Caller extends Account {
 export type Authenticate = (
   request: HttpRequest,
   parameters: ReadonlyMap<string, string>,
+  deadline: Deadline,
   service: string,
 ) => Promise<Caller>;
 
@@ -30,7 +32,7 @@ const CLOCK_SKEW_MILLISECONDS = 15 * 60_000;
  * @throws RequestExpired more than 15 minutes before or after the request's date
  */
 export function signatureAuthenticator(find: FindCredential, now: () => number = Date.now): Authenticate {
-  return async (request, parameters, service) => {
+  return async (request, parameters, deadline, service) => {
     const startedAt = now();
     const header = request.headers["authorization"];
     if (header === undefined) {
@@ -42,9 +44,9 @@ export function signatureAuthenticator(find: FindCredential, now: () => number =
     if (Math.abs(startedAt - parseTimestamp(timestamp)) > CLOCK_SKEW_MILLISECONDS) throw errors.requestExpired();
     const isSignedBy = (credential: Credential | undefined): credential is Credential =>
       credential !== undefined && isSigned(request, authorization, timestamp, credential);
-    let credential = await find(authorization.accessKeyId);
+    let credential = await find(authorization.accessKeyId, deadline);
     // It may have been kept from before it was added, or replaced.
-    if (!isSignedBy(credential)) credential = await find(authorization.accessKeyId, startedAt);
+    if (!isSignedBy(credential)) credential = await find(authorization.accessKeyId, deadline, startedAt);
     if (!isSignedBy(credential)) throw errors.notValidated();
     return {
       accessKeyId: credential.accessKeyId,

@@ -1,14 +1,19 @@
 import type { Credential } from "../account.ts";
 import { BoundedMap } from "../bounded-map.ts";
+import { type Deadline, within } from "../deadline.ts";
 
 /** Reads what an access key stands for; undefined where there is none. */
-export type ReadCredential = (accessKeyId: string) => Promise<Credential | undefined>;
+export type ReadCredential = (accessKeyId: string, deadline: Deadline) => Promise<Credential | undefined>;
 
 /**
  * The same, out of memory where that will do.
  * @param since milliseconds since 1970: what was read before that is read again, if it hasn't been just now
  */
-export type FindCredential = (accessKeyId: string, since?: number) => Promise<Credential | undefined>;
+export type FindCredential = (
+  accessKeyId: string,
+  deadline: Deadline,
+  since?: number,
+) => Promise<Credential | undefined>;
 
 /** How long a warm container goes on with what it has read: what a removal takes to be felt. */
 const KEPT_MILLISECONDS = 60_000;
@@ -34,22 +39,24 @@ export function cacheCredentials(read: ReadCredential, now: () => number = Date.
   const unknown = new BoundedMap<string, Kept>(KEPT_KEYS);
   const underWay = new Map<string, Promise<Credential | undefined>>();
 
-  async function readAndKeep(accessKeyId: string, again: boolean): Promise<Credential | undefined> {
+  async function readAndKeep(accessKeyId: string, deadline: Deadline, again: boolean): Promise<Credential | undefined> {
     const readAt = now();
-    const credential = await read(accessKeyId);
+    const credential = await read(accessKeyId, deadline);
     const [kept, other] = credential ? [known, unknown] : [unknown, known];
     kept.set(accessKeyId, { credential, readAt, againAt: again ? readAt : Number.NEGATIVE_INFINITY });
     other.delete(accessKeyId);
     return credential;
   }
 
-  return async (accessKeyId, since = Number.NEGATIVE_INFINITY) => {
+  return async (accessKeyId, deadline, since = Number.NEGATIVE_INFINITY) => {
     const kept = known.get(accessKeyId) ?? unknown.get(accessKeyId);
     const isKept = kept !== undefined && now() - kept.readAt < KEPT_MILLISECONDS;
     if (isKept && (kept.readAt >= since || now() - kept.againAt < AGAIN_MILLISECONDS)) return kept.credential;
     const reading =
-      underWay.get(accessKeyId) ?? readAndKeep(accessKeyId, isKept).finally(() => underWay.delete(accessKeyId));
+      underWay.get(accessKeyId) ??
+      readAndKeep(accessKeyId, deadline, isKept).finally(() => underWay.delete(accessKeyId));
     underWay.set(accessKeyId, reading);
-    return reading;
+    // It may be another request's, which has longer to wait.
+    return within(deadline, () => reading);
   };
 }

@@ -20,7 +20,6 @@ export const ruleErrors = {
     )`Duplicated security group rule ID '${id}'. The same security group rule ID must not appear multiple times.`,
   ruleLimit: () =>
     aws("RulesPerSecurityGroupLimitExceeded")`The maximum number of rules per security group has been reached.`,
-  tooMuchToModify: () => ours("InvalidParameterValue")`Too many rules to modify at once. Modify fewer in one request.`,
 
   // Protocol and ports
   permissionMalformed: (message: string) => aws("InvalidPermission.Malformed")`${message}`,

@@ -32,25 +32,25 @@ export const derivedEc2GroupId = (...from: readonly string[]): string =>
 export const isWellFormed = (prefix: Prefix, id: string): boolean =>
   new RegExp(`^${prefix}-[0-9A-Za-z]{1,17}$`).test(id);
 
-const PLACE_DIGITS = 8;
+const GROUP_DIGITS = 8;
 
 /**
  * `sgr-`, the first 8 digits of the group's ID, and 9 that follow from the rule's key: where a rule lives can be read
  * off its ID, and what ID a rule has can be predicted from its content.
  */
 export const derivedRuleId = (groupId: string, ruleKey: string): string =>
-  `sgr-${place(groupId)}${sha256(ruleKey).slice(0, DIGITS - PLACE_DIGITS)}`;
+  `sgr-${groupDigits(groupId)}${sha256(ruleKey).slice(0, DIGITS - GROUP_DIGITS)}`;
 
 /** The digits of a rule's ID that its group's ID starts with; undefined where there aren't as many. */
-export function placeOf(ruleId: string): string | undefined {
-  const digits = ruleId.slice("sgr-".length, "sgr-".length + PLACE_DIGITS);
-  return digits.length === PLACE_DIGITS ? digits : undefined;
+export function groupDigitsOf(ruleId: string): string | undefined {
+  const digits = ruleId.slice("sgr-".length, "sgr-".length + GROUP_DIGITS);
+  return digits.length === GROUP_DIGITS ? digits : undefined;
 }
 
 /** An ID for a rule of that group whose derived one is taken. */
-export const newRuleId = (groupId: string): string => `sgr-${place(groupId)}${randomHex(DIGITS - PLACE_DIGITS)}`;
+export const newRuleId = (groupId: string): string => `sgr-${groupDigits(groupId)}${randomHex(DIGITS - GROUP_DIGITS)}`;
 
-const place = (groupId: string): string => groupId.slice("sg-".length, "sg-".length + PLACE_DIGITS);
+const groupDigits = (groupId: string): string => groupId.slice("sg-".length, "sg-".length + GROUP_DIGITS);
 
 const randomHex = (digits: number): string =>
   randomBytes(Math.ceil(digits / 2))

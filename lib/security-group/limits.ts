@@ -1,5 +1,14 @@
+/** All quotas. Their numbers are AWS's defaults: VPC User Guide, "Amazon VPC quotas", where nothing else is named. */
 import type { GroupKind } from "./protocol.ts";
 import type { Rule } from "./rule.ts";
+
+/** Security groups of an account in a region. */
+export const MAX_GROUPS = 2_500;
+/** EC2 User Guide, "Tag restrictions": tags of a resource. */
+export const MAX_TAGS = 50;
+export const MAX_PREFIX_LIST_ENTRIES = 1_000;
+/** Rules that one request describes. EC2 names no number; more than that would not fit any group. */
+export const MAX_RULES_PER_REQUEST = 1_000;
 
 /**
  * Rules of a VPC group in one direction, for IPv4 and for IPv6 each (VPC User Guide, "Amazon VPC quotas"); rules of an

@@ -2,6 +2,7 @@ import type { IpPermission, UserIdGroupPair } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "./cidr.ts";
 import { isWellFormed } from "./ids.ts";
+import { MAX_RULES_PER_REQUEST } from "./limits.ts";
 import type { Direction, Permission, Source } from "./permission.ts";
 import { canonicalProtocol, type GroupKind, type ProtocolAndPorts } from "./protocol.ts";
 
@@ -40,7 +41,7 @@ export interface RuleParameters {
 }
 
 /** Whose request it is, and which rules of the game hold for the group. */
-export interface Perspective {
+export interface RuleContext {
   readonly accountId: string;
   readonly kind: GroupKind;
   readonly direction: Direction;
@@ -51,17 +52,15 @@ export interface Perspective {
  * @throws InvalidParameterValue, InvalidPermission.Malformed, MissingParameter: what is wrong with a rule
  * @throws InvalidParameterCombination where flat parameters stand beside IpPermissions, or a group beside a CIDR
  */
-export function requestedRules(parameters: RuleParameters, perspective: Perspective): RequestedRule[] | undefined {
-  const permissions = flatPermissions(parameters, perspective) ?? parameters.IpPermissions;
-  const rules = permissions?.flatMap((permission) => rulesOf(permission, perspective));
+export function requestedRules(parameters: RuleParameters, ruleContext: RuleContext): RequestedRule[] | undefined {
+  const permissions = flatPermissions(parameters, ruleContext) ?? parameters.IpPermissions;
+  const rules = permissions?.flatMap((permission) => rulesOf(permission, ruleContext));
   if (rules && rules.length > MAX_RULES_PER_REQUEST) throw errors.tooMany("rules", MAX_RULES_PER_REQUEST);
   return rules;
 }
 
-const MAX_RULES_PER_REQUEST = 1_000;
-
 /** The flat form of the document's example, as the IpPermissions it stands for. */
-function flatPermissions(parameters: RuleParameters, { direction, kind }: Perspective): IpPermission[] | undefined {
+function flatPermissions(parameters: RuleParameters, { direction, kind }: RuleContext): IpPermission[] | undefined {
   const { IpPermissions, IpProtocol, FromPort, ToPort, CidrIp } = parameters;
   const { SourceSecurityGroupName: GroupName, SourceSecurityGroupOwnerId: UserId } = parameters;
   const address = Object.entries({ cidrIp: CidrIp, ipProtocol: IpProtocol, fromPort: FromPort, toPort: ToPort });
@@ -93,28 +92,28 @@ function fullAccess(pair: UserIdGroupPair, kind: GroupKind): IpPermission[] {
   ];
 }
 
-function rulesOf(permission: IpPermission, perspective: Perspective): RequestedRule[] {
+function rulesOf(permission: IpPermission, ruleContext: RuleContext): RequestedRule[] {
   const { IpRanges = [], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] } = permission;
-  const protocolAndPorts = canonicalProtocol(permission, perspective.kind);
+  const protocolAndPorts = canonicalProtocol(permission, ruleContext.kind);
   const rule = (source: RequestedRule["source"], description: string | undefined): RequestedRule => ({
     ...protocolAndPorts,
     source,
     ...(description !== undefined && description !== "" && { description }),
   });
   const rules = [
-    ...IpRanges.map(({ CidrIp, Description }) => rule(ipv4Source(CidrIp, perspective), Description)),
-    ...Ipv6Ranges.map(({ CidrIpv6, Description }) => rule(ipv6Source(CidrIpv6, perspective), Description)),
+    ...IpRanges.map(({ CidrIp, Description }) => rule(ipv4Source(CidrIp, ruleContext), Description)),
+    ...Ipv6Ranges.map(({ CidrIpv6, Description }) => rule(ipv6Source(CidrIpv6, ruleContext), Description)),
     ...PrefixListIds.map(({ PrefixListId, Description }) =>
-      rule(prefixListSource(PrefixListId, perspective), Description),
+      rule(prefixListSource(PrefixListId, ruleContext), Description),
     ),
-    ...UserIdGroupPairs.map((pair) => rule(groupSource(pair, perspective), pair.Description)),
+    ...UserIdGroupPairs.map((pair) => rule(groupSource(pair, ruleContext), pair.Description)),
   ];
   // An EC2 group takes a permission without a source, and does nothing with it.
-  if (rules.length === 0 && perspective.kind === "vpc") throw errors.missingSource();
+  if (rules.length === 0 && ruleContext.kind === "vpc") throw errors.missingSource();
   return rules;
 }
 
-function ipv4Source(cidr: string | undefined, { kind }: Perspective): Source {
+function ipv4Source(cidr: string | undefined, { kind }: RuleContext): Source {
   if (cidr === undefined || cidr === "") throw errors.missingSource();
   try {
     return { type: "ipv4", cidr: canonicalIpv4Cidr(cidr) };
@@ -123,13 +122,13 @@ function ipv4Source(cidr: string | undefined, { kind }: Perspective): Source {
   }
 }
 
-function ipv6Source(cidr: string | undefined, { kind }: Perspective): Source {
+function ipv6Source(cidr: string | undefined, { kind }: RuleContext): Source {
   if (cidr === undefined || cidr === "") throw errors.missingSource();
   if (kind === "ec2") throw errors.permissionMalformed(`Invalid IP range: '${cidr}'`);
   return { type: "ipv6", cidr: canonicalIpv6Cidr(cidr) };
 }
 
-function prefixListSource(prefixListId: string | undefined, { kind }: Perspective): Source {
+function prefixListSource(prefixListId: string | undefined, { kind }: RuleContext): Source {
   if (prefixListId === undefined || prefixListId === "") throw errors.missingSource();
   if (!isWellFormed("pl", prefixListId)) throw errors.malformedPrefixListId(prefixListId);
   if (kind === "ec2")
@@ -137,7 +136,7 @@ function prefixListSource(prefixListId: string | undefined, { kind }: Perspectiv
   return { type: "prefix-list", prefixListId };
 }
 
-function groupSource(pair: UserIdGroupPair, { accountId, kind }: Perspective): Source | NamedGroup {
+function groupSource(pair: UserIdGroupPair, { accountId, kind }: RuleContext): Source | NamedGroup {
   const { UserId: userId = accountId, GroupId: groupId = "", GroupName: groupName = "" } = pair;
   if (!/^\d{12}$/.test(userId)) throw errors.malformedUserId(userId);
   if (groupId !== "" && !isWellFormed("sg", groupId)) throw errors.malformedGroupId(groupId);

@@ -1,13 +1,19 @@
 import { randomBytes } from "node:crypto";
 import type { Account } from "../account.ts";
 import { derivedEc2GroupId, derivedId } from "../security-group/ids.ts";
-import type { Direction, Permission } from "../security-group/permission.ts";
-import { putGroup } from "./groups.ts";
+import {
+  DEFAULT_GROUP_NAME,
+  DEFAULT_VPC_CIDR,
+  DESCRIPTION_OF_DEFAULT_GROUP,
+  rulesOfEc2DefaultGroup,
+} from "../security-group/defaults.ts";
+import { MAX_GROUPS } from "../security-group/limits.ts";
+import { allPuts, putGroup } from "./groups.ts";
 import type { AccountItem } from "./items.ts";
 import { keys } from "./keys.ts";
 import type { Partition } from "./partition.ts";
 import type { Write } from "./transaction.ts";
-import { DEFAULT_GROUP_NAME, putVpc } from "./vpcs.ts";
+import { putVpc, type VpcPuts } from "./vpcs.ts";
 
 /** The account's default VPC: its ID follows from account and region. An account with EC2 (classic) has none. */
 export const defaultVpcId = ({ accountId, region, platform }: Account): string | undefined =>
@@ -28,38 +34,31 @@ export function putAccount(account: Account, groups = 1): Write[] {
     groups,
     ...(vpcId !== undefined && { defaultVpcId: vpcId }),
   };
-  return [
-    { put: item, condition: "absent" },
-    ...(vpcId === undefined ? putEc2DefaultGroup(accountId, region) : putDefaultVpc(account, vpcId)),
-  ];
+  const put: Write = { put: item, condition: "absent" };
+  if (vpcId === undefined) return [put, ...putEc2DefaultGroup(accountId, region)];
+  const { vpc, defaultGroup } = putDefaultVpc(account, vpcId, derivedId("sg", accountId, region));
+  return [put, vpc, ...defaultGroup];
 }
 
-/** The default VPC with its default group. The first write fails where it is there already. */
-export function putDefaultVpc({ accountId, region }: Account, vpcId: string): Write[] {
+/** The default VPC with its default group. */
+export function putDefaultVpc({ accountId, region }: Account, vpcId: string, defaultGroupId: string): VpcPuts {
   const vpc = {
     vpcId,
     isDefault: true,
-    cidrBlock: "172.31.0.0/16",
+    cidrBlock: DEFAULT_VPC_CIDR,
     cidrAssociationId: derivedId("vpc-cidr-assoc", accountId, region),
     instanceTenancy: "default" as const,
     tags: [],
   };
-  return putVpc(vpc, { accountId, defaultGroupId: derivedId("sg", accountId, region) });
+  return putVpc(vpc, { accountId, defaultGroupId });
 }
 
 function putEc2DefaultGroup(accountId: string, region: string): Write[] {
   const groupId = derivedEc2GroupId(accountId, region);
-  const source = { type: "group", userId: accountId, groupId } as const;
-  const fromItself: [Direction, Permission][] = [
-    ["ingress", { protocol: "tcp", fromPort: 0, toPort: 65_535, source }],
-    ["ingress", { protocol: "udp", fromPort: 0, toPort: 65_535, source }],
-    ["ingress", { protocol: "icmp", fromPort: -1, toPort: -1, source }],
-  ];
-  return putGroup({ groupId, groupName: DEFAULT_GROUP_NAME, description: "default group", tags: [] }, fromItself);
+  const description = DESCRIPTION_OF_DEFAULT_GROUP.ec2;
+  const group = { groupId, groupName: DEFAULT_GROUP_NAME, description, tags: [] };
+  return allPuts(putGroup(group, rulesOfEc2DefaultGroup(accountId, groupId)));
 }
-
-/** VPC User Guide, "Amazon VPC quotas": security groups per Region. */
-const MAX_GROUPS = 2_500;
 
 /** Counts a new group, which fails where the account has as many as it may. */
 export const countGroup: Write = {
@@ -77,12 +76,16 @@ export const discountGroups = (groups: number): Write => ({
 
 const REMEMBERED_ACCOUNTS = 10_000;
 
+/** @param again whether to look at the table even where the account is remembered */
+export type OpenAccount = (account: Account, partition: Partition, again?: boolean) => Promise<AccountItem>;
+
 /** Makes an account in a region on its first use, and remembers it for the life of the container. */
-export function accountOpener(): (account: Account, partition: Partition) => Promise<AccountItem> {
+export function accountOpener(): OpenAccount {
   const opened = new Map<string, AccountItem>();
-  return async (account, partition) => {
+  return async (account, partition, again = false) => {
     const name = `${account.accountId}/${account.region}`;
-    const item = opened.get(name) ?? (await openAccount(account, partition));
+    const remembered = again ? undefined : opened.get(name);
+    const item = remembered ?? (await openAccount(account, partition));
     if (opened.size >= REMEMBERED_ACCOUNTS) opened.clear();
     opened.set(name, item);
     return item;
@@ -91,10 +94,10 @@ export function accountOpener(): (account: Account, partition: Partition) => Pro
 
 /** A read first: it is cheaper than a transaction, which then decides whose first use this is. */
 async function openAccount(account: Account, partition: Partition): Promise<AccountItem> {
-  const there = await partition.get<AccountItem>(keys.account);
+  const there = await partition.get(keys.account);
   if (there) return there;
   await partition.commit(putAccount(account));
-  const made = await partition.get<AccountItem>(keys.account);
+  const made = await partition.get(keys.account);
   if (!made) throw new Error("the account was made, and is not there");
   return made;
 }

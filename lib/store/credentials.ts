@@ -6,15 +6,18 @@ import {
   PutCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { Credential } from "../account.ts";
+import { type Deadline, within } from "../deadline.ts";
 import { fail } from "./failure.ts";
 import { credentialKey } from "./keys.ts";
 
 /** The credentials of a table: read for each caller, written by `npm run credentials`. */
 export function credentialStore(client: DynamoDBDocumentClient, TableName: string) {
   return {
-    async find(accessKeyId: string): Promise<Credential | undefined> {
+    async find(accessKeyId: string, deadline: Deadline): Promise<Credential | undefined> {
       const Key = credentialKey(accessKeyId);
-      const { Item: item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true })).catch(fail);
+      const command = new GetCommand({ TableName, Key, ConsistentRead: true });
+      const read = within(deadline, (abortSignal) => client.send(command, { abortSignal }));
+      const { Item: item } = await read.catch(fail);
       return item && (withoutKey(item) as unknown as Credential);
     },
 

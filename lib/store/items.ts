@@ -2,11 +2,14 @@ import type { Platform } from "../account.ts";
 import { derivedRuleId } from "../security-group/ids.ts";
 import type { Rule } from "../security-group/rule.ts";
 import type { Tags } from "../security-group/tags.ts";
-import { keys, parseRuleKey } from "./keys.ts";
+import type { Mark } from "./marks.ts";
+import { keys, kindOf, parseRuleKey } from "./keys.ts";
 
 /** Anything in an account's partition. The partition key is the store's business. */
 export interface Item {
   readonly sk: string;
+  /** The mark of a request that is under way. No action ever sees one. */
+  readonly operation?: Mark;
 }
 
 export interface AccountItem extends Item {
@@ -19,14 +22,15 @@ export interface AccountItem extends Item {
 }
 
 /**
- * `revision` counts what has been hung on an item (a group in a VPC, a rule in a group, a rule that names a group):
- * whoever has read what hangs on it can make a write depend on nothing having been added since.
+ * `additions` says how much has been added to an item since it was made: groups to a VPC, rules to a group (each for
+ * what it counts for), rules elsewhere that name it. It only grows, so a write can depend on nothing having been added
+ * since a read (it is what it was), or on no more than there was room for (it is at most so much).
  */
-interface Revised {
-  readonly revision: number;
+interface Extended {
+  readonly additions: number;
 }
 
-export interface VpcItem extends Item, Revised {
+export interface VpcItem extends Item, Extended {
   readonly vpcId: string;
   readonly isDefault: boolean;
   readonly cidrBlock: string;
@@ -38,7 +42,7 @@ export interface VpcItem extends Item, Revised {
 }
 
 /** A customer-managed prefix list. */
-export interface PrefixListItem extends Item, Revised {
+export interface PrefixListItem extends Item, Extended {
   readonly prefixListId: string;
   readonly prefixListName: string;
   readonly addressFamily: "IPv4" | "IPv6";
@@ -53,7 +57,7 @@ export interface NameItem extends Item {
   readonly groupName: string;
 }
 
-export interface GroupItem extends Item, Revised {
+export interface GroupItem extends Item, Extended {
   readonly groupId: string;
   readonly groupName: string;
   readonly description: string;
@@ -63,6 +67,35 @@ export interface GroupItem extends Item, Revised {
   readonly vpcId?: string;
   readonly tags: Tags;
 }
+
+/** Says by its key alone that a rule names a group or a prefix list. */
+export type PointerItem = Item;
+
+/** A request of several transactions that is under way: whether what it has marked holds already, and where its marks are. */
+export interface OperationItem extends Item {
+  readonly state: "pending" | "committed";
+  /** The sort keys of all items that it marks. */
+  readonly marks: readonly string[];
+}
+
+/** The kinds of items in an account's partition. */
+interface Kinds {
+  readonly account: AccountItem;
+  readonly group: GroupItem;
+  readonly name: NameItem;
+  readonly operation: OperationItem;
+  readonly pointer: PointerItem;
+  readonly "prefix-list": PrefixListItem;
+  readonly rule: RuleItem;
+  readonly vpc: VpcItem;
+  readonly unknown: Item;
+}
+
+export type Kind = keyof Kinds;
+
+/** Whether an item is of that kind, which its key says. */
+export const isKind = <Wanted extends Kind>(kind: Wanted, item: Item): item is Kinds[Wanted] =>
+  kindOf(item.sk) === kind;
 
 /** A rule's group, direction and permission are its key. */
 export interface RuleItem extends Item, Omit<Rule, "groupId" | "direction" | "permission"> {}

@@ -1,4 +1,16 @@
 import { type Direction, formatPermission, parsePermission, type Permission } from "../security-group/permission.ts";
+import type {
+  AccountItem,
+  GroupItem,
+  Item,
+  Kind,
+  NameItem,
+  OperationItem,
+  PointerItem,
+  PrefixListItem,
+  RuleItem,
+  VpcItem,
+} from "./items.ts";
 
 /** The partition of an account in a region: all that a request of theirs can reach. */
 export const partitionKey = (accountId: string, region: string): string => `${accountId}/${region}`;
@@ -9,58 +21,93 @@ export const credentialKey = (accessKeyId: string) => ({ pk: `KEY#${accessKeyId}
 /** Where a name is unique: in a VPC, or among the EC2 (classic) groups. */
 export type NameScope = { readonly vpcId: string } | "ec2";
 
+/** Where a group's name is unique: in its VPC or, for an EC2 (classic) group, among the account's others of that kind. */
+export const nameScope = (vpcId: string | undefined): NameScope => (vpcId === undefined ? "ec2" : { vpcId });
+
+declare const stored: unique symbol;
+
+/** A sort key, and what kind of item has it. */
+export type Key<Stored extends Item> = string & { readonly [stored]?: Stored };
+
+const key = <Stored extends Item>(text: string): Key<Stored> => text;
+
 const DIRECTIONS = { ingress: "INGRESS", egress: "EGRESS" } as const;
 
 /** The sort keys within an account's partition. Sorted, a group's item comes first, then its rules, then pointers. */
 export const keys = {
-  account: "ACCOUNT",
-  vpc: (vpcId: string) => `VPC#${vpcId}`,
+  account: key<AccountItem>("ACCOUNT"),
+  vpc: (vpcId: string) => key<VpcItem>(`VPC#${vpcId}`),
   /** Names differ in more than case (API_CreateSecurityGroup). */
-  name: (scope: NameScope, name: string) => `NAME#${scope === "ec2" ? "ec2" : scope.vpcId}#${name.toLowerCase()}`,
-  group: (groupId: string) => `GROUP#${groupId}`,
+  name: (scope: NameScope, name: string) =>
+    key<NameItem>(`NAME#${scope === "ec2" ? "ec2" : scope.vpcId}#${name.toLowerCase()}`),
+  group: (groupId: string) => key<GroupItem>(`GROUP#${groupId}`),
   rule: (groupId: string, direction: Direction, permission: Permission) =>
-    `GROUP#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`,
+    key<RuleItem>(`GROUP#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`),
   /** Says that a rule names this group or prefix list: what deleting it has to see. */
   pointer: (referencedKey: string, groupId: string, direction: Direction, permission: Permission) =>
-    `${referencedKey}#REFERENCED-BY#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`,
-  prefixList: (prefixListId: string) => `PREFIX-LIST#${prefixListId}`,
+    key<PointerItem>(
+      `${referencedKey}#REFERENCED-BY#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`,
+    ),
+  prefixList: (prefixListId: string) => key<PrefixListItem>(`PREFIX-LIST#${prefixListId}`),
+  /** A request of several transactions that is under way. */
+  operation: (id: string) => key<OperationItem>(`OPERATION#${id}`),
 };
 
-/** First and last sort key (both included) of what a Query reads. */
-export interface Range {
+/** DynamoDB Developer Guide, "Quotas": octets of a sort key. Nothing has a longer one. */
+export const MAX_KEY_BYTES = 1_024;
+
+/** First and last sort key (both included) of what a Query reads, and what kinds of items it finds there. */
+export interface Range<Stored extends Item = Item> {
   readonly from: string;
   readonly to: string;
+  readonly [stored]?: Stored;
 }
 
 /** Sorts behind every key that starts with what stands before it. */
 const END = "\uFFFD";
 const GROUPS_END = `GROUP#${END}`;
 
+type GroupOrRule = GroupItem | RuleItem;
+type AnyOfGroup = GroupOrRule | PointerItem;
+
+const range = <Stored extends Item>(from: string, to: string): Range<Stored> => ({ from, to });
+
 export const ranges = {
   /** A group and its rules, without the pointers to it, of which there may be many. */
-  groupWithRules: (groupId: string): Range => ({ from: keys.group(groupId), to: `GROUP#${groupId}#INGRESS${END}` }),
+  groupWithRules: (groupId: string) => range<GroupOrRule>(keys.group(groupId), `GROUP#${groupId}#INGRESS${END}`),
   /** A group, its rules, and the pointers to it. */
-  wholeGroup: (groupId: string): Range => ({ from: keys.group(groupId), to: `GROUP#${groupId}#${END}` }),
+  wholeGroup: (groupId: string) => range<AnyOfGroup>(keys.group(groupId), `GROUP#${groupId}#${END}`),
   /** All groups with their rules, or those behind that one. */
-  groups: (after?: string): Range => ({
-    from: after === undefined ? "GROUP#" : `GROUP#${after}#${END}`,
-    to: GROUPS_END,
-  }),
+  groups: (after?: string) => range<AnyOfGroup>(after === undefined ? "GROUP#" : `GROUP#${after}#${END}`, GROUPS_END),
   /** From the group of that rule's key on. */
-  groupsFrom: (ruleKey: string): Range => ({ from: keys.group(parseRuleKey(ruleKey)?.groupId ?? ""), to: GROUPS_END }),
+  groupsFrom: (ruleKey: string) => range<AnyOfGroup>(keys.group(parseRuleKey(ruleKey)?.groupId ?? ""), GROUPS_END),
   /** Groups whose ID starts with those digits. */
-  groupsLike: (digits: string): Range => ({ from: `GROUP#sg-${digits}`, to: `GROUP#sg-${digits}${END}` }),
-  names: { from: "NAME#", to: `NAME#${END}` },
-  namesOf: (vpcId: string): Range => ({ from: `NAME#${vpcId}#`, to: `NAME#${vpcId}#${END}` }),
-  vpcs: { from: "VPC#", to: `VPC#${END}` },
-  prefixLists: { from: "PREFIX-LIST#", to: `PREFIX-LIST#${END}` },
+  groupsLike: (digits: string) => range<AnyOfGroup>(`GROUP#sg-${digits}`, `GROUP#sg-${digits}${END}`),
+  names: range<NameItem>("NAME#", `NAME#${END}`),
+  namesOf: (vpcId: string) => range<NameItem>(`NAME#${vpcId}#`, `NAME#${vpcId}#${END}`),
+  vpcs: range<VpcItem>("VPC#", `VPC#${END}`),
+  prefixLists: range<PrefixListItem | PointerItem>("PREFIX-LIST#", `PREFIX-LIST#${END}`),
   /** A prefix list, and the pointers to it. */
-  wholePrefixList: (prefixListId: string): Range => ({
-    from: keys.prefixList(prefixListId),
-    to: `PREFIX-LIST#${prefixListId}#${END}`,
-  }),
+  wholePrefixList: (prefixListId: string) =>
+    range<PrefixListItem | PointerItem>(keys.prefixList(prefixListId), `PREFIX-LIST#${prefixListId}#${END}`),
   /** All that can have tags, and more. */
-  resources: { from: "GROUP#", to: `VPC#${END}` },
+  resources: range<Item>("GROUP#", `VPC#${END}`),
+};
+
+/** What kind of item has that sort key. Keys are the contract; what an item holds is not looked at. */
+export function kindOf(sk: string): Kind {
+  if (sk.includes("#REFERENCED-BY#")) return "pointer";
+  const [head = "", , more] = sk.split("#", 3);
+  if (head === "GROUP") return more === undefined ? "group" : "rule";
+  return KINDS[head] ?? "unknown";
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  ACCOUNT: "account",
+  NAME: "name",
+  OPERATION: "operation",
+  "PREFIX-LIST": "prefix-list",
+  VPC: "vpc",
 };
 
 /** What a rule's key says; undefined for the key of anything else. */
@@ -82,6 +129,3 @@ export function parsePointerKey(sk: string): { readonly groupId: string } | unde
   const groupId = /#REFERENCED-BY#(?<groupId>[^#]+)#/.exec(sk)?.groups?.["groupId"];
   return groupId === undefined ? undefined : { groupId };
 }
-
-/** Whether the key is that of a group itself. */
-export const isGroupKey = (sk: string): boolean => /^GROUP#[^#]+$/.test(sk);

@@ -1,17 +1,20 @@
 import { isAwsManaged } from "../security-group/ids.ts";
 import type { Rule } from "../security-group/rule.ts";
-import { toRuleItem } from "./items.ts";
-import { keys } from "./keys.ts";
+import { type GroupItem, type PrefixListItem, toRuleItem } from "./items.ts";
+import { type Key, keys } from "./keys.ts";
 import type { Condition, Write } from "./transaction.ts";
 
-export const ruleKey = ({ groupId, direction, permission }: Rule): string => keys.rule(groupId, direction, permission);
+export const ruleKey = ({ groupId, direction, permission }: Rule) => keys.rule(groupId, direction, permission);
 
 /**
  * The key of what a rule names, another group of the account or a prefix list of it: that holds a pointer to the rule,
  * so that whoever deletes it sees the rule. A group that names itself needs none; another account's partition is not
  * ours to write; and what AWS manages is not deleted.
  */
-export function referencedKey({ groupId, permission: { source } }: Rule, accountId: string): string | undefined {
+export function referencedKey(
+  { groupId, permission: { source } }: Rule,
+  accountId: string,
+): Key<GroupItem | PrefixListItem> | undefined {
   if (source.type === "group" && source.userId === accountId && source.groupId !== groupId) {
     return keys.group(source.groupId);
   }
@@ -28,8 +31,10 @@ export function putRule(rule: Rule, accountId: string): Write[] {
 }
 
 /** A rule goes with its pointer. Only the first write can fail, where it has a condition. */
-export function deleteRule(rule: Rule, accountId: string, condition?: Condition): Write[] {
-  const deletion = { delete: ruleKey(rule), ...(condition !== undefined && { condition }) };
+export type RuleDelete = readonly [rule: Write, ...pointers: Write[]];
+
+export function deleteRule(rule: Rule, accountId: string, condition?: Condition): RuleDelete {
+  const deletion: Write = { delete: ruleKey(rule), ...(condition !== undefined && { condition }) };
   return [deletion, ...pointersOf(rule, accountId).map((sk) => ({ delete: sk }))];
 }
 

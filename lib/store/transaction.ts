@@ -9,12 +9,17 @@ export type Condition =
       /** An attribute that is undefined here must be absent there. */
       readonly equals?: Attributes;
       readonly atMost?: Counters;
+      /** The item bears the mark of that operation: what finishing or clearing the mark needs, and nothing else. */
+      readonly markedBy?: string;
     };
 
-type Attributes = Readonly<Record<string, unknown>>;
+export type Attributes = Readonly<Record<string, unknown>>;
 type Counters = Readonly<Record<string, number>>;
 
-/** A transaction is data first: these are its parts. */
+/**
+ * A transaction is data first: these are its parts. A `put` or `delete` without a condition holds whether the item is
+ * there or not.
+ */
 export type Write =
   | { readonly put: Item; readonly condition?: Condition }
   | { readonly delete: string; readonly condition?: Condition }
@@ -22,40 +27,39 @@ export type Write =
       readonly update: string;
       /** Attributes that are undefined here are removed. */
       readonly set?: Attributes;
-      /** By 0, the item only has to meet the condition. */
       readonly add?: Counters;
       readonly condition: Condition;
-    };
+    }
+  | { readonly check: string; readonly condition: Condition };
 
-/** DynamoDB API Reference, TransactWriteItems. */
-export const MAX_WRITES = 100;
+/** Sort key of the item that is written, or looked at. */
+export function keyOf(write: Write): string {
+  if ("put" in write) return write.put.sk;
+  if ("delete" in write) return write.delete;
+  return "update" in write ? write.update : write.check;
+}
 
 type TransactItems = NonNullable<TransactWriteCommandInput["TransactItems"]>;
 
-/** The parameters of TransactWriteItems. Every failed condition will show the item that is really there. */
+/**
+ * The parameters of TransactWriteItems. Every failed condition will show the item that is really there, and every write
+ * fails on an item that bears the mark of another request (operation.ts).
+ */
 export function toTransactItems(writes: readonly Write[], TableName: string, pk: string): TransactItems {
   return writes.map((write) => {
     const condition = conditionExpression(write.condition);
     const common = {
       TableName,
-      ...(condition.clauses.length > 0 && {
-        ConditionExpression: condition.clauses.join(" AND "),
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
-      }),
+      ConditionExpression: condition.clauses.join(" AND "),
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
     };
     if ("put" in write) return { Put: { ...common, Item: { pk, ...write.put }, ...placeholders(condition) } };
-    if ("delete" in write) {
-      return { Delete: { ...common, Key: { pk, sk: write.delete }, ...placeholders(condition) } };
-    }
+    const Key = { pk, sk: keyOf(write) };
+    if ("delete" in write) return { Delete: { ...common, Key, ...placeholders(condition) } };
+    if ("check" in write) return { ConditionCheck: { ...common, Key, ...placeholders(condition) } };
     const update = updateExpression(write);
-    return {
-      Update: {
-        ...common,
-        Key: { pk, sk: write.update },
-        UpdateExpression: update.clauses.join(" "),
-        ...placeholders(condition, update),
-      },
-    };
+    const UpdateExpression = update.clauses.join(" ");
+    return { Update: { ...common, Key, UpdateExpression, ...placeholders(condition, update) } };
   });
 }
 
@@ -76,16 +80,23 @@ function placeholders(...expressions: readonly Expression[]) {
 }
 
 function conditionExpression(condition: Condition | undefined): Expression {
-  if (condition === undefined) return { names: {}, values: {}, clauses: [] };
+  // An item that isn't there bears no mark.
   if (condition === "absent") return { names: {}, values: {}, clauses: ["attribute_not_exists(pk)"] };
-  const result: Expression = { names: {}, values: {}, clauses: ["attribute_exists(pk)"] };
-  if (condition === "present") return result;
-  for (const [name, value] of Object.entries(condition.equals ?? {})) {
+  const result: Expression = { names: { "#operation": "operation" }, values: {}, clauses: [] };
+  const { equals = {}, atMost = {}, markedBy } = typeof condition === "object" ? condition : {};
+  if (condition !== undefined && markedBy === undefined) result.clauses.push("attribute_exists(pk)");
+  if (markedBy === undefined) result.clauses.push("attribute_not_exists(#operation)");
+  else {
+    result.names["#record"] = "record";
+    result.values[":markedBy"] = markedBy;
+    result.clauses.push("#operation.#record = :markedBy");
+  }
+  for (const [name, value] of Object.entries(equals)) {
     result.names[`#${name}`] = name;
     if (value !== undefined) result.values[`:${name}`] = value;
     result.clauses.push(value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`);
   }
-  for (const [name, value] of Object.entries(condition.atMost ?? {})) {
+  for (const [name, value] of Object.entries(atMost)) {
     result.names[`#${name}`] = name;
     result.values[`:most_${name}`] = value;
     result.clauses.push(`#${name} <= :most_${name}`);
@@ -111,44 +122,4 @@ function updateExpression({ set = {}, add = {} }: { readonly set?: Attributes; r
     if (list.length > 0) result.clauses.push(`${keyword} ${list.join(", ")}`);
   }
   return result;
-}
-
-/**
- * The parts of a transaction that failed, with the item that is there instead; undefined where none is.
- * @param failed by the index of the write, as the transaction's outcome tells
- */
-export function failedParts<Part, Stored>(
-  parts: readonly Part[],
-  writesOf: (part: Part) => readonly Write[],
-  failed: ReadonlyMap<number, Stored | undefined>,
-): Map<Part, Stored | undefined> {
-  const result = new Map<Part, Stored | undefined>();
-  let index = 0;
-  for (const part of parts) {
-    for (const _ of writesOf(part)) {
-      if (failed.has(index)) result.set(part, failed.get(index));
-      index++;
-    }
-  }
-  return result;
-}
-
-/** The parts in as few transactions as the limit allows; the writes of one part stay together. */
-export function inTransactions<Part>(
-  parts: readonly Part[],
-  writesOf: (part: Part) => readonly Write[],
-  limit = MAX_WRITES,
-): Part[][] {
-  const transactions: Part[][] = [];
-  let room = 0;
-  for (const part of parts) {
-    const size = writesOf(part).length;
-    if (size > room) {
-      transactions.push([]);
-      room = limit;
-    }
-    transactions.at(-1)?.push(part);
-    room -= size;
-  }
-  return transactions;
 }

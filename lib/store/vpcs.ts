@@ -1,29 +1,30 @@
-import type { Permission } from "../security-group/permission.ts";
-import { allOutbound, putGroup } from "./groups.ts";
+import { DEFAULT_GROUP_NAME, DESCRIPTION_OF_DEFAULT_GROUP, rulesOfDefaultGroup } from "../security-group/defaults.ts";
+import { allPuts, putGroup } from "./groups.ts";
 import type { VpcItem } from "./items.ts";
 import { keys } from "./keys.ts";
 import type { Write } from "./transaction.ts";
 
-export const DEFAULT_GROUP_NAME = "default";
+/** A VPC that isn't there yet, with its default group. */
+export interface VpcPuts {
+  /** Fails where the VPC is there. */
+  readonly vpc: Write;
+  readonly defaultGroup: readonly Write[];
+}
 
-/** A VPC that isn't there yet, with its default group, which lets its own members in. */
 export function putVpc(
-  vpc: Omit<VpcItem, "sk" | "revision">,
+  vpc: Omit<VpcItem, "sk" | "additions">,
   { accountId, defaultGroupId }: { readonly accountId: string; readonly defaultGroupId: string },
-): Write[] {
-  const fromItself: Permission = {
-    protocol: "-1",
-    fromPort: -1,
-    toPort: -1,
-    source: { type: "group", userId: accountId, groupId: defaultGroupId },
-  };
+): VpcPuts {
+  const item: VpcItem = { sk: keys.vpc(vpc.vpcId), ...vpc, additions: 0 };
   const group = {
     groupId: defaultGroupId,
     groupName: DEFAULT_GROUP_NAME,
-    description: "default VPC security group",
+    description: DESCRIPTION_OF_DEFAULT_GROUP.vpc,
     vpcId: vpc.vpcId,
     tags: [],
   };
-  const item: VpcItem = { sk: keys.vpc(vpc.vpcId), ...vpc, revision: 0 };
-  return [{ put: item, condition: "absent" }, ...putGroup(group, [["ingress", fromItself], ...allOutbound(vpc)])];
+  return {
+    vpc: { put: item, condition: "absent" },
+    defaultGroup: allPuts(putGroup(group, rulesOfDefaultGroup(accountId, defaultGroupId, vpc))),
+  };
 }

@@ -153,13 +153,13 @@ describe("what a revoke costs otherwise", () => {
     expect(await countCalls({ GroupId: small })).toEqual([[], "MissingParameter"]);
   });
 
-  it("more writes than a transaction holds → all read first, then as few transactions as hold them", async () => {
+  it("more writes than a transaction holds → all read first, marked in one, committed in one, finished in one", async () => {
     const rules = [...ipv4Rules(60), ...ipv6Rules(60)];
     const full = await user.createGroup({ VpcId: await user.createVpc() });
     await user.addRules(full, ...rules);
     service.takeCalls();
     const calls = await countCalls({ GroupId: full, ...ipPermissions(...rules) });
-    expect(calls).toEqual([["Query", TRANSACTION, TRANSACTION], "120 revoked"]);
+    expect(calls).toEqual([["Query", TRANSACTION, TRANSACTION, TRANSACTION], "120 revoked"]);
     expect(await user.rulesOf(full)).toEqual([]);
   });
 

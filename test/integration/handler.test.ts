@@ -6,6 +6,7 @@ import { createService } from "../../lib/service.ts";
 import { ACCOUNT, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { createTestService, type TestService, textsOf } from "../support/service.ts";
 import { documentExample, FORMATS } from "../unit/apigateway/events.ts";
+import { deadlineIn } from "../../lib/deadline.ts";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/;
 
@@ -44,7 +45,7 @@ describe("the service behind each front, nobody verified", () => {
     const authenticate = noAuthenticator(everybody);
     const service = createService({ client: table.client, tableName: TABLE, authenticate, log: () => {} });
     expect(await cidrsOfWebsrv()).toEqual(["205.192.0.0/16"]);
-    const { status, body } = await service(toRequest(documentExample(format)), Date.now() + 20_000);
+    const { status, body } = await service(toRequest(documentExample(format)), deadlineIn(20_000));
     expect(withDocumentsId(body)).toBe(ANSWER);
     expect(status).toBe(200);
     expect(await cidrsOfWebsrv()).toEqual([]);

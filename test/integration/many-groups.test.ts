@@ -2,7 +2,8 @@ import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { verifyTable } from "../../infra/commands/verify-table.ts";
 import { newId } from "../../lib/security-group/ids.ts";
-import { allOutbound, putGroup } from "../../lib/store/groups.ts";
+import { allOutbound } from "../../lib/security-group/defaults.ts";
+import { allPuts, putGroup } from "../../lib/store/groups.ts";
 import { partitionKey } from "../../lib/store/keys.ts";
 import { type Actor, actor } from "../support/actor.ts";
 import { REGION, TABLE } from "../support/engine.ts";
@@ -52,7 +53,7 @@ function newGroup(vpcId: string, number: number) {
   const groupId = newId("sg");
   const tags = [["n", `${number}`]] as const;
   const group = { groupId, groupName: `group-${number}`, description: "one of many", vpcId, tags };
-  const items = putGroup(group, allOutbound({})).flatMap((write) => ("put" in write ? [write.put] : []));
+  const items = allPuts(putGroup(group, allOutbound({}))).flatMap((write) => ("put" in write ? [write.put] : []));
   const ruleId = String(items.map((item) => ("ruleId" in item ? item.ruleId : undefined)).find(Boolean));
   return { groupId, ruleId, items };
 }

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Caller } from "../../lib/auth/authenticate.ts";
+import { deadlineIn } from "../../lib/deadline.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
 import { ACCOUNT, REGION, TABLE } from "./engine.ts";
 
@@ -51,7 +52,7 @@ export function createTestService(client: DynamoDBDocumentClient, deadline = DEA
       const entries = Object.entries(form).map(([name, value]): [string, string] => [name, String(value)]);
       const query = new URLSearchParams(entries).toString();
       const request = { method: "POST", path: "/", query: "", headers: { caller: key }, body: Buffer.from(query) };
-      const { status, body } = await service(request, Date.now() + deadline);
+      const { status, body } = await service(request, deadlineIn(deadline));
       return { status, body, ...parseError(body) };
     },
     takeCalls() {

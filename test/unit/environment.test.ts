@@ -3,12 +3,13 @@ import type { Credential } from "../../lib/account.ts";
 import { authenticatorFor, DEFAULT_REGION, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import type { HttpRequest } from "../../lib/http.ts";
 import { ec2Error } from "./ec2-error.ts";
+import { deadlineIn } from "../../lib/deadline.ts";
 
 const UNSIGNED: HttpRequest = { method: "GET", path: "/", query: "", headers: {}, body: Buffer.alloc(0) };
 const noCredentials = () => Promise.resolve(undefined);
 
 const callerFor = (environment: Record<string, string>, request = UNSIGNED) =>
-  authenticatorFor(environment, noCredentials)(request, new Map(), "ec2");
+  authenticatorFor(environment, noCredentials)(request, new Map(), deadlineIn(30_000), "ec2");
 
 describe("AUTHENTICATION", () => {
   it("left out: an unsigned request is refused", async () => {
@@ -31,7 +32,7 @@ describe("AUTHENTICATION", () => {
       `SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
     const request = { ...UNSIGNED, headers: { authorization, host: "localhost", "x-amz-date": stamp } };
     const authenticate = authenticatorFor({ AUTHENTICATION: "signature" }, find);
-    await expect(authenticate(request, new Map(), "ec2")).rejects.toThrow(ec2Error("AuthFailure"));
+    await expect(authenticate(request, new Map(), deadlineIn(30_000), "ec2")).rejects.toThrow(ec2Error("AuthFailure"));
     expect(asked).toEqual(["AKIDEXAMPLE"]);
   });
 

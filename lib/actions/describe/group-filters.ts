@@ -2,7 +2,6 @@ import type { Direction, Source } from "../../security-group/permission.ts";
 import type { Rule } from "../../security-group/rule.ts";
 import { tagKeys } from "../../security-group/tags.ts";
 import type { StoredGroup } from "../../store/groups.ts";
-import type { NameItem } from "../../store/items.ts";
 import { ranges } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
 import type { Fields } from "./filters.ts";
@@ -53,6 +52,6 @@ export async function readGroupNames(
   { partition }: Context,
 ): Promise<GroupNames> {
   if (!filters.some(({ Name = "" }) => Name.endsWith("ip-permission.group-name"))) return new Map();
-  const names = (await partition.query(ranges.names)) as NameItem[];
+  const names = await partition.query(ranges.names);
   return new Map(names.map(({ groupId, groupName }) => [groupId, groupName]));
 }

@@ -7,7 +7,7 @@ import { keys } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
 
 /** A prefix list of the account, or one of AWS's own. */
-export type PrefixList = Omit<PrefixListItem, "sk" | "revision"> & { readonly ownerId: string };
+export type PrefixList = Omit<PrefixListItem, "sk" | "additions"> & { readonly ownerId: string };
 
 /** The gateway endpoints' lists, which every account sees. Their entries are documentation addresses (RFC 5737). */
 export function awsPrefixLists({ region }: Context): PrefixList[] {
@@ -36,7 +36,7 @@ export function requirePrefixListId(prefixListId: string | undefined): string {
 
 /** @throws InvalidPrefixListID.NotFound */
 export async function requirePrefixList(prefixListId: string, context: Context): Promise<PrefixList> {
-  const item = await context.partition.get<PrefixListItem>(keys.prefixList(prefixListId));
+  const item = await context.partition.get(keys.prefixList(prefixListId));
   const list = item
     ? ownPrefixList(item, context)
     : awsPrefixLists(context).find((other) => other.prefixListId === prefixListId);

@@ -6,12 +6,12 @@ import type { ResolvedRule } from "../../security-group/requested-rules.ts";
 import { describePermission, type Rule } from "../../security-group/rule.ts";
 import type { Tags } from "../../security-group/tags.ts";
 import type { StoredGroup } from "../../store/groups.ts";
-import { type GroupItem, predictRuleId } from "../../store/items.ts";
-import { deleteRule, putRule } from "../../store/rules.ts";
-import { failedParts, inTransactions, MAX_WRITES, type Write } from "../../store/transaction.ts";
+import { predictRuleId } from "../../store/items.ts";
+import { putRule } from "../../store/rules.ts";
+import type { Write } from "../../store/transaction.ts";
+import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
-import { untilUnchanged } from "../until-unchanged.ts";
-import { requireGroupWithRules } from "./group-reference.ts";
+import { requireGroupWithRules } from "../groups/reference.ts";
 import { countReferences, requireReferences } from "./references.ts";
 
 /**
@@ -35,7 +35,12 @@ export async function addRules(
     const existing = stored.rules.filter((rule) => rule.direction === direction);
     const room = roomLeft(existing, rules, kind);
     if (room < 0) throw errors.ruleLimit();
-    return (await putRules(stored, rules, room, context)) ? rules : undefined;
+    const { committed } = await context.partition.commit([
+      countRules(stored, rules, room),
+      ...countReferences(rules, context),
+      ...rules.flatMap((rule) => putRule(rule, context.accountId)),
+    ]);
+    return committed ? rules : undefined;
   });
 }
 
@@ -54,70 +59,21 @@ function newRules(
     if (existing.has(formatPermission(rule.permission))) {
       throw errors.permissionDuplicate(describePermission(rule.permission));
     }
-    const place = { ...rule, groupId, direction, tags };
-    const derived = predictRuleId(place);
-    return { ...place, ruleId: taken.has(derived) ? newRuleId(groupId) : derived };
+    const added = { ...rule, groupId, direction, tags };
+    const predicted = predictRuleId(added);
+    return { ...added, ruleId: taken.has(predicted) ? newRuleId(groupId) : predicted };
   });
 }
 
 /**
- * Adds the rules, where since the read no more have come than there was room for, and none has taken another content
- * (and kept an ID that a new rule would get). What doesn't fit one transaction goes in several; what was added is taken
- * back where a later one fails.
- * @returns whether they were added
+ * Counts the rules up in their group. It fails where, since the group was read, others have added more than there is
+ * room for beside these; or have modified rules, which may then have the very IDs that these would get.
  */
-async function putRules(
-  { group }: StoredGroup,
-  rules: readonly Rule[],
-  room: number,
-  context: Context,
-): Promise<boolean> {
-  const transactionsOf = (parts: readonly Rule[]) =>
-    inTransactions(parts, (rule) => additions([rule], context), MAX_WRITES - 1);
-  const first = guard(group, weightOf(rules), room);
-  if (transactionsOf(rules).length === 1) return commitRules(rules, first, context);
-
-  const marked = rules.map((rule) => ({ ...rule, requestId: context.requestId }));
-  let added = false;
-  try {
-    for (const [index, part] of transactionsOf(marked).entries()) {
-      // The first one stands for all: from then on the others only need the group.
-      if (!(await commitRules(part, index === 0 ? first : guard(group, 0), context))) return false;
-    }
-    added = true;
-    return true;
-  } finally {
-    if (!added) await takeBack(marked, context);
-  }
-}
-
-/** @param room undefined: the group only has to be there */
-function guard({ sk, revision, modifications }: GroupItem, weight: number, room?: number): Write {
-  const unchanged =
-    room === undefined ? undefined : { equals: { modifications }, atMost: { revision: revision + room } };
-  return { update: sk, add: { revision: weight }, condition: unchanged ?? "present" };
-}
-
-async function commitRules(rules: readonly Rule[], groupGuard: Write, context: Context): Promise<boolean> {
-  const { committed } = await context.partition.commit([groupGuard, ...additions(rules, context)]);
-  return committed;
-}
-
-const additions = (rules: readonly Rule[], context: Context): Write[] => [
-  ...countReferences(rules, context),
-  ...rules.flatMap((rule) => putRule(rule, context.accountId)),
-];
-
-/** Deletes those of the rules that this request has added: the others are somebody else's, or gone. */
-async function takeBack(rules: readonly Rule[], { accountId, partition, requestId }: Context): Promise<void> {
-  const deletion = (rule: Rule) => deleteRule(rule, accountId, { equals: { requestId } });
-  for (const transaction of inTransactions(rules, deletion)) {
-    let rest: readonly Rule[] = transaction;
-    while (rest.length > 0) {
-      const outcome = await partition.commit(rest.flatMap(deletion));
-      if (outcome.committed) break;
-      const failed = failedParts(rest, deletion, outcome.failed);
-      rest = rest.filter((rule) => !failed.has(rule));
-    }
-  }
+function countRules({ group }: StoredGroup, rules: readonly Rule[], room: number): Write {
+  const { sk, additions, modifications } = group;
+  return {
+    update: sk,
+    add: { additions: weightOf(rules) },
+    condition: { equals: { modifications }, atMost: { additions: additions + room } },
+  };
 }

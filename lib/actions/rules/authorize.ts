@@ -2,13 +2,14 @@ import type { AuthorizeSecurityGroupIngressRequest, AuthorizeSecurityGroupIngres
 import { errors } from "../../errors.ts";
 import type { Direction } from "../../security-group/permission.ts";
 import { requestedRules } from "../../security-group/requested-rules.ts";
-import { distinct, toSecurityGroupRule } from "../../security-group/rule.ts";
+import { distinct } from "../../security-group/rule.ts";
+import { toSecurityGroupRule } from "../../security-group/answers.ts";
 import { isVpcText } from "../../security-group/text.ts";
 import type { Context } from "../context.ts";
 import { requestedTags } from "../tags/requested-tags.ts";
 import { addRules } from "./add-rules.ts";
-import { ruleGroupReference } from "./group-reference.ts";
-import { resolve } from "./resolve.ts";
+import { ruleGroupReference } from "../groups/reference.ts";
+import { lookUpNames } from "./look-up-names.ts";
 
 /** The same for ingress and egress; egress has no group name. */
 export type AuthorizeRequest = AuthorizeSecurityGroupIngressRequest;
@@ -29,7 +30,7 @@ export async function authorize(
     wrongType: "InvalidParameter",
   });
   if (requested.some(({ description = "" }) => !isVpcText(description))) throw errors.ruleDescription();
-  const { groupId, rules } = await resolve(reference, requested, context);
+  const { groupId, rules } = await lookUpNames(reference, requested, context);
   if (distinct(rules).length < rules.length) throw errors.repeatedPermission();
 
   const added = await addRules(groupId, direction, rules, tags, context);

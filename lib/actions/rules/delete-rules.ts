@@ -1,86 +1,75 @@
-import { errors } from "../../errors.ts";
+import { CURRENT_VERSION } from "../../model/versions.ts";
 import type { Rule } from "../../security-group/rule.ts";
 import { readGroup } from "../../store/groups.ts";
-import { type RuleItem, toRule } from "../../store/items.ts";
-import { deleteRule, ruleKey } from "../../store/rules.ts";
-import { failedParts, inTransactions, type Write } from "../../store/transaction.ts";
-import { CURRENT_VERSION } from "../../model/versions.ts";
+import { isKind, type Item, toRule } from "../../store/items.ts";
+import { deleteRule, ruleKey, type RuleDelete } from "../../store/rules.ts";
+import { fitsOne } from "../../store/size.ts";
+import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
 
-/**
- * Decides on rules that aren't there: throws, and nothing is deleted; or returns, and the others are.
- */
-type OnMissing = (rules: readonly [Rule, ...Rule[]]) => Promise<void>;
+export interface Deletion {
+  /** The rules as they were when they were deleted. */
+  readonly deleted: readonly Rule[];
+  /** Those that were not there then. */
+  readonly missing: readonly Rule[];
+}
 
-/** Each round but the last has found something to be otherwise than expected; that many in a row is a fight. */
-const MAX_ROUNDS = 10;
+/** A rule that is to be deleted, and what is there of it, as far as that is known. */
+interface Wanted {
+  readonly rule: Rule;
+  readonly there: Rule | undefined;
+}
 
 /**
- * Deletes the rules in one transaction, which verifies that they are what is expected; where they are otherwise, it is
- * told what is there, and tries again with that. More than one transaction holds are all read and checked first, then
- * deleted in several.
- * @returns the rules as they were when they were deleted
+ * Deletes rules of one group. The transaction verifies that they are what is expected; where they are otherwise, it is
+ * told what is there, and tries again with that. Only where they need several transactions are they read before.
+ * @param allowMissing asked where a rule isn't there: throws, and nothing is deleted; or returns, and the others are
  */
 export async function deleteRules(
   expected: readonly Rule[],
   context: Context,
-  onMissing: OnMissing,
-): Promise<readonly Rule[]> {
-  const deletion = (rule: Rule) => deletionOf(rule, context);
-  if (inTransactions(expected, deletion).length <= 1) return deleteTogether(expected, context, onMissing);
+  allowMissing: () => Promise<void>,
+): Promise<Deletion> {
+  let wanted: readonly Wanted[] = expected.map((rule) => ({ rule, there: rule }));
+  if (!fitsOne(expected.flatMap((rule) => deletionOf(rule, context)))) wanted = await readRules(expected, context);
+  let mayMiss = false;
+  return untilUnchanged(async () => {
+    const missing = wanted.flatMap(({ rule, there }) => (there ? [] : [rule]));
+    if (missing.length > 0 && !mayMiss) await allowMissing();
+    mayMiss ||= missing.length > 0;
+    const deleted = wanted.flatMap(({ there }) => there ?? []);
+    if (deleted.length === 0) return { deleted, missing };
 
-  const present = await readRules(expected, context, onMissing);
-  const deleted: Rule[] = [];
-  for (const rules of inTransactions(present, deletion)) {
-    deleted.push(...(await deleteTogether(rules, context, onMissing)));
-  }
-  return deleted;
+    const parts = wanted.map((one) => ({
+      ...one,
+      writes: one.there
+        ? deletionOf(one.there, context)
+        : ([{ check: ruleKey(one.rule), condition: "absent" }] as const),
+    }));
+    const all = parts.flatMap(({ writes }) => writes);
+    // That some are deleted and the others missing at one and the same moment is not worth a second transaction.
+    const present = parts.flatMap(({ there, writes }) => (there ? writes : []));
+    const outcome = await context.partition.commit(fitsOne(all) ? all : present);
+    if (outcome.committed) return { deleted, missing };
+    wanted = parts.map(({ rule, there, writes: [first] }) => ({
+      rule,
+      there: outcome.failed.has(first) ? asRule(outcome.failed.get(first)) : there,
+    }));
+    return undefined;
+  });
 }
 
-async function deleteTogether(
-  expected: readonly Rule[],
-  context: Context,
-  onMissing: OnMissing,
-): Promise<readonly Rule[]> {
-  const deletion = (rule: Rule) => deletionOf(rule, context);
-  let rules = expected;
-  for (let round = 1; rules.length > 0; round++) {
-    if (round > MAX_ROUNDS) throw errors.requestLimit("the rules change faster than they can be read");
-    const outcome = await context.partition.commit(rules.flatMap(deletion));
-    if (outcome.committed) break;
-    const actual = failedParts(rules, deletion, outcome.failed as ReadonlyMap<number, RuleItem | undefined>);
-    const found = rules.map((rule) => {
-      const item = actual.get(rule);
-      return { rule, found: actual.has(rule) ? item && toRule(item) : rule };
-    });
-    rules = await settle(found, onMissing);
-  }
-  return rules;
-}
+const asRule = (item: Item | undefined): Rule | undefined => (item && isKind("rule", item) ? toRule(item) : undefined);
 
-/** The rules as they stand in the group, by one read. */
-async function readRules(expected: readonly Rule[], context: Context, onMissing: OnMissing): Promise<readonly Rule[]> {
-  const groupId = expected[0]?.groupId ?? "";
-  const stored = await readGroup(context.partition, groupId);
+/** The rules as they stand in their group, by one read. */
+async function readRules(expected: readonly Rule[], { partition }: Context): Promise<readonly Wanted[]> {
+  const stored = await readGroup(partition, expected[0]?.groupId ?? "");
   const byKey = new Map(stored?.rules.map((rule) => [ruleKey(rule), rule]));
-  const found = expected.map((rule) => ({ rule, found: byKey.get(ruleKey(rule)) }));
-  return settle(found, onMissing);
+  return expected.map((rule) => ({ rule, there: byKey.get(ruleKey(rule)) }));
 }
 
-interface Finding {
-  readonly rule: Rule;
-  readonly found: Rule | undefined;
-}
-
-/** What is there in place of what was expected, once it is decided what becomes of the rest. */
-async function settle(findings: readonly Finding[], onMissing: OnMissing): Promise<Rule[]> {
-  const [first, ...others] = findings.flatMap(({ rule, found }) => (found ? [] : [rule]));
-  if (first) await onMissing([first, ...others]);
-  return findings.flatMap(({ found }) => found ?? []);
-}
-
-/** The rule is deleted with the pointer to it that its source group holds. Only the first write can fail. */
-export function deletionOf(rule: Rule, { accountId, version }: Context): Write[] {
+/** The rule is deleted with the pointer to it that its source group holds, where it is what is expected. */
+export function deletionOf(rule: Rule, { accountId, version }: Context): RuleDelete {
   const { ruleId, description } = rule;
   // What older versions answer doesn't tell one rule from another of the same key.
   const condition = version < CURRENT_VERSION ? "present" : { equals: { ruleId, description } };

@@ -1,5 +1,5 @@
 import { errors } from "../../errors.ts";
-import { isWellFormed, placeOf } from "../../security-group/ids.ts";
+import { isWellFormed, groupDigitsOf } from "../../security-group/ids.ts";
 import type { Direction } from "../../security-group/permission.ts";
 import type { Rule } from "../../security-group/rule.ts";
 import { groupsIn, type StoredGroup } from "../../store/groups.ts";
@@ -32,11 +32,11 @@ export function pickRules({ rules }: StoredGroup, direction: Direction, ids: rea
  */
 export async function findRules(ids: ReadonlySet<string>, { partition }: Context): Promise<Rule[]> {
   requireWellFormedRuleIds(ids);
-  const places = new Set([...ids].flatMap((id) => placeOf(id) ?? []));
+  const starts = new Set([...ids].flatMap((id) => groupDigitsOf(id) ?? []));
   const found = new Map<string, Rule>();
   await Promise.all(
-    [...places].map(async (place) => {
-      for await (const { rules } of groupsIn(await partition.query(ranges.groupsLike(place)))) {
+    [...starts].map(async (digits) => {
+      for await (const { rules } of groupsIn(await partition.query(ranges.groupsLike(digits)))) {
         for (const rule of rules) found.set(rule.ruleId, rule);
       }
     }),

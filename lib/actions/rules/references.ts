@@ -1,6 +1,6 @@
 import { errors } from "../../errors.ts";
 import type { Rule } from "../../security-group/rule.ts";
-import type { GroupItem, Item, PrefixListItem } from "../../store/items.ts";
+import { type GroupItem, isKind, type Item } from "../../store/items.ts";
 import { referencedKey } from "../../store/rules.ts";
 import type { Write } from "../../store/transaction.ts";
 import type { Context } from "../context.ts";
@@ -30,22 +30,25 @@ export async function requireReferences(
 }
 
 function toWeight(item: Item | undefined, prefixListId: string): NonNullable<Rule["prefixList"]> {
-  if (!item) throw errors.prefixListNotFound(prefixListId);
-  const { addressFamily, maxEntries } = item as PrefixListItem;
+  if (!item || !isKind("prefix-list", item)) throw errors.prefixListNotFound(prefixListId);
+  const { addressFamily, maxEntries } = item;
   return { family: addressFamily === "IPv4" ? "ipv4" : "ipv6", maxEntries };
 }
 
 function requireSameNetwork(item: Item | undefined, groupId: string, { vpcId }: GroupItem): void {
-  if (!item) throw errors.groupNotFound(groupId);
-  if ((item as GroupItem).vpcId !== vpcId) throw errors.otherNetwork();
+  if (!item || !isKind("group", item)) throw errors.groupNotFound(groupId);
+  if (item.vpcId !== vpcId) throw errors.otherNetwork();
 }
 
-/** Counts up what the rules name, which fails where it is gone: who deletes it meanwhile sees that something came. */
+/**
+ * Counts the rules up in the groups and prefix lists that they name. It fails where one of those is gone; and whoever is
+ * about to delete one, having seen no rule that names it, finds its count changed.
+ */
 export function countReferences(rules: readonly Rule[], { accountId }: Context): Write[] {
   const counts = new Map<string, number>();
   for (const rule of rules) {
     const key = referencedKey(rule, accountId);
     if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return [...counts].map(([key, revision]) => ({ update: key, add: { revision }, condition: "present" }));
+  return [...counts].map(([key, additions]) => ({ update: key, add: { additions }, condition: "present" }));
 }

@@ -2,21 +2,21 @@ import type { RevokeSecurityGroupIngressRequest, RevokeSecurityGroupIngressResul
 import { errors } from "../../errors.ts";
 import type { Direction } from "../../security-group/permission.ts";
 import { requestedRules, type ResolvedRule } from "../../security-group/requested-rules.ts";
-import { distinct, type Rule, toIpPermissions, toRevokedRule } from "../../security-group/rule.ts";
+import { toIpPermissions, toRevokedRule } from "../../security-group/answers.ts";
+import { distinct, type Rule } from "../../security-group/rule.ts";
 import { predictRuleId } from "../../store/items.ts";
-import { inTransactions } from "../../store/transaction.ts";
+import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
-import { untilUnchanged } from "../until-unchanged.ts";
-import { pickRules, requireWellFormedRuleIds } from "./find-rules.ts";
 import {
   isInDefaultNetwork,
   requireGroup,
   requireGroupWithRules,
   resolveGroupId,
   ruleGroupReference,
-} from "./group-reference.ts";
+} from "../groups/reference.ts";
 import { deleteRules, deletionOf } from "./delete-rules.ts";
-import { resolve } from "./resolve.ts";
+import { pickRules, requireWellFormedRuleIds } from "./find-rules.ts";
+import { lookUpNames } from "./look-up-names.ts";
 
 /**
  * Removes the rules that match exactly: by their IDs, or by protocol, ports and source. Nothing is revoked where an
@@ -39,7 +39,7 @@ export async function revoke(
     return toResult({ revoked: await revokeByIds(groupId, direction, new Set(ruleIds), context), unknown: [] });
   }
   if (!requested) throw errors.missingRules();
-  const { groupId, rules } = await resolve(reference, requested, context);
+  const { groupId, rules } = await lookUpNames(reference, requested, context);
   return toResult(await revokeByProperties(groupId, direction, distinct(rules), context));
 }
 
@@ -71,16 +71,14 @@ async function revokeByProperties(
     return { revoked: [], unknown: [] };
   }
   const predicted = rules.map((rule): Rule => {
-    const place = { ...rule, groupId, direction, tags: [] };
-    return { ...place, ruleId: predictRuleId(place) };
+    const expected = { ...rule, groupId, direction, tags: [] };
+    return { ...expected, ruleId: predictRuleId(expected) };
   });
-  const unknown: Rule[] = [];
-  const revoked = await deleteRules(predicted, context, async (missing) => {
+  const { deleted, missing } = await deleteRules(predicted, context, async () => {
     const group = await requireGroup(groupId, context);
     if (!isInDefaultNetwork(group, context)) throw errors.permissionNotFound();
-    unknown.push(...missing);
   });
-  return { revoked, unknown };
+  return { revoked: deleted, unknown: missing };
 }
 
 /**
@@ -93,20 +91,10 @@ async function revokeByIds(
   ruleIds: ReadonlySet<string>,
   context: Context,
 ): Promise<readonly Rule[]> {
-  const deletion = (rule: Rule) => deletionOf(rule, context);
-  const deleted = new Map<string, Rule>();
   return untilUnchanged(async () => {
     const stored = await requireGroupWithRules(groupId, context);
-    const rules = pickRules(
-      stored,
-      direction,
-      [...ruleIds].filter((id) => !deleted.has(id)),
-    );
-    for (const transaction of inTransactions(rules, deletion)) {
-      const outcome = await context.partition.commit(transaction.flatMap(deletion));
-      if (!outcome.committed) return undefined;
-      for (const rule of transaction) deleted.set(rule.ruleId, rule);
-    }
-    return [...ruleIds].flatMap((id) => deleted.get(id) ?? []);
+    const rules = pickRules(stored, direction, [...ruleIds]);
+    const { committed } = await context.partition.commit(rules.flatMap((rule) => deletionOf(rule, context)));
+    return committed ? rules : undefined;
   });
 }

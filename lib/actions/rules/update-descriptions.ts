@@ -8,13 +8,12 @@ import { requestedRules } from "../../security-group/requested-rules.ts";
 import { isVpcText } from "../../security-group/text.ts";
 import type { StoredGroup } from "../../store/groups.ts";
 import { keys } from "../../store/keys.ts";
-import { ruleKey } from "../../store/rules.ts";
-import { inTransactions, MAX_WRITES, type Write } from "../../store/transaction.ts";
+import type { Write } from "../../store/transaction.ts";
+import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
-import { untilUnchanged } from "../until-unchanged.ts";
+import { groupReference, requireGroup, requireGroupWithRules, resolveGroupId } from "../groups/reference.ts";
 import { pickRules, requireWellFormedRuleIds } from "./find-rules.ts";
-import { groupReference, requireGroup, requireGroupWithRules, resolveGroupId } from "./group-reference.ts";
-import { resolve } from "./resolve.ts";
+import { lookUpNames } from "./look-up-names.ts";
 
 type Request = UpdateSecurityGroupRuleDescriptionsIngressRequest;
 
@@ -49,10 +48,8 @@ export async function updateDescriptions(
   } else {
     const requested = requestedRules(input, { ...reference, direction, accountId: context.accountId });
     if (!requested) throw errors.missingDescriptions();
-    const { groupId, rules } = await resolve(reference, requested, context);
-    const change = { groupId, direction, rules };
-    if (rules.length > MAX_WRITES) await requireRules(change, context);
-    if (!(await putDescriptions(change, context))) {
+    const { groupId, rules } = await lookUpNames(reference, requested, context);
+    if (!(await putDescriptions({ groupId, direction, rules }, context))) {
       await requireGroup(groupId, context);
       throw errors.permissionNotFound();
     }
@@ -88,18 +85,6 @@ function describedById(
 }
 
 /**
- * More rules than a transaction holds are all checked before the first is changed.
- * @throws InvalidGroup.NotFound, InvalidPermission.NotFound
- */
-async function requireRules({ groupId, direction, rules }: Change, context: Context): Promise<void> {
-  const stored = await requireGroupWithRules(groupId, context);
-  const there = new Set(stored.rules.map(ruleKey));
-  if (rules.some(({ permission }) => !there.has(keys.rule(groupId, direction, permission)))) {
-    throw errors.permissionNotFound();
-  }
-}
-
-/**
  * @returns false where a rule isn't there
  * @throws InvalidParameterValue
  */
@@ -107,12 +92,8 @@ async function putDescriptions({ groupId, direction, rules }: Change, context: C
   const byKey = new Map(rules.map((rule) => [keys.rule(groupId, direction, rule.permission), rule]));
   if (byKey.size < rules.length) throw errors.repeatedPermission();
   if (rules.some(({ description = "" }) => !isVpcText(description))) throw errors.ruleDescription();
-  const writes = [...byKey].map(([sk, rule]) => toWrite(sk, rule));
-  for (const transaction of inTransactions(writes, (write) => [write])) {
-    const { committed } = await context.partition.commit(transaction);
-    if (!committed) return false;
-  }
-  return true;
+  const { committed } = await context.partition.commit([...byKey].map(([sk, rule]) => toWrite(sk, rule)));
+  return committed;
 }
 
 function toWrite(sk: string, { description = "", ruleId }: Described): Write {

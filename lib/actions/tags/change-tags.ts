@@ -1,11 +1,11 @@
 import type { Tags } from "../../security-group/tags.ts";
-import { inTransactions, type Write } from "../../store/transaction.ts";
+import type { Write } from "../../store/transaction.ts";
+import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
-import { untilUnchanged } from "../until-unchanged.ts";
 import { findResources, type Resource, unchanged } from "./taggable.ts";
 
 /**
- * Gives resources other tags. Up to 100 resources change together; more in several transactions, all checked before.
+ * Gives resources other tags: all of them, or none.
  * @param change the tags that a resource is to have, from those it has
  * @throws InvalidID, or the NotFound of a resource that isn't there
  */
@@ -16,21 +16,10 @@ export async function changeTags(
 ): Promise<void> {
   await untilUnchanged(async () => {
     const resources = await findResources(ids, context);
-    const committed = await commitAll(
-      resources.map((resource) => toWrite(resource, change)),
-      context,
-    );
+    const writes = resources.map((resource) => toWrite(resource, change));
+    const { committed } = await context.partition.commit(writes);
     return committed || undefined;
   });
-}
-
-/** @returns false where the tags of a resource are no longer what they were */
-async function commitAll(writes: readonly Write[], { partition }: Context): Promise<boolean> {
-  for (const transaction of inTransactions(writes, (write) => [write])) {
-    const outcome = await partition.commit(transaction);
-    if (!outcome.committed) return false;
-  }
-  return true;
 }
 
 const toWrite = (resource: Resource, change: (tags: Tags) => Tags): Write => ({

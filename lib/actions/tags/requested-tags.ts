@@ -1,8 +1,7 @@
 import type { Tag, TagSpecification } from "@aws-sdk/client-ec2";
 import { errors } from "../../errors.ts";
+import { MAX_TAGS } from "../../security-group/limits.ts";
 import { type Tags, toTags } from "../../security-group/tags.ts";
-
-export const MAX_TAGS = 50;
 
 /** Actions disagree on the code for a resource type that they don't tag. */
 interface Taggable {

@@ -1,8 +1,8 @@
 import { errors } from "../../errors.ts";
 import { isWellFormed } from "../../security-group/ids.ts";
 import type { Tags } from "../../security-group/tags.ts";
-import type { GroupItem, Item, PrefixListItem, RuleItem, VpcItem } from "../../store/items.ts";
-import { isGroupKey, keys, parseRuleKey } from "../../store/keys.ts";
+import { type GroupItem, isKind, type Item, type PrefixListItem, type VpcItem } from "../../store/items.ts";
+import { type Key, keys } from "../../store/keys.ts";
 import { ruleKey } from "../../store/rules.ts";
 import type { Context } from "../context.ts";
 import { findRules } from "../rules/find-rules.ts";
@@ -30,22 +30,10 @@ export function toResource(item: Item): Resource | undefined {
     resourceType,
     tags,
   });
-  if (isGroupKey(sk)) {
-    const { groupId, tags } = item as GroupItem;
-    return resource("security-group", groupId, tags);
-  }
-  if (parseRuleKey(sk)) {
-    const { ruleId, tags } = item as RuleItem;
-    return resource("security-group-rule", ruleId, tags);
-  }
-  if ("vpcId" in item) {
-    const { vpcId, tags } = item as VpcItem;
-    return resource("vpc", vpcId, tags);
-  }
-  if ("prefixListId" in item) {
-    const { prefixListId, tags } = item as PrefixListItem;
-    return resource("prefix-list", prefixListId, tags);
-  }
+  if (isKind("group", item)) return resource("security-group", item.groupId, item.tags);
+  if (isKind("rule", item)) return resource("security-group-rule", item.ruleId, item.tags);
+  if (isKind("vpc", item)) return resource("vpc", item.vpcId, item.tags);
+  if (isKind("prefix-list", item)) return resource("prefix-list", item.prefixListId, item.tags);
   return undefined;
 }
 
@@ -76,7 +64,7 @@ export async function findResources(ids: readonly string[], context: Context): P
 }
 
 /** @throws InvalidID */
-function keyOf(id: string): string {
+function keyOf(id: string): Key<GroupItem | VpcItem | PrefixListItem> {
   if (isWellFormed("sg", id)) return keys.group(id);
   if (isWellFormed("vpc", id)) return keys.vpc(id);
   if (isWellFormed("pl", id)) return keys.prefixList(id);

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 
 /** @param state `pending` in the answer that makes it, `available` from then on */
 export function toVpc(
-  vpc: Omit<VpcItem, "sk" | "revision">,
+  vpc: Omit<VpcItem, "sk" | "additions">,
   { accountId }: Context,
   state: "pending" | "available",
 ): Vpc {
@@ -43,7 +43,7 @@ export function toVpc(
 /** @throws InvalidVpcID.Malformed, InvalidVpcID.NotFound */
 export async function requireVpc(vpcId: string, { partition }: Context): Promise<VpcItem> {
   if (!isWellFormed("vpc", vpcId)) throw errors.malformedVpcId(vpcId);
-  const vpc = await partition.get<VpcItem>(keys.vpc(vpcId));
+  const vpc = await partition.get(keys.vpc(vpcId));
   if (!vpc) throw errors.vpcNotFound(vpcId);
   return vpc;
 }

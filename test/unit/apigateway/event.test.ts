@@ -7,6 +7,7 @@ import type { HttpRequest } from "../../../lib/http.ts";
 import { parseParameters } from "../../../lib/protocol/parameters.ts";
 import { KEYS, sign, SIGNED_AT } from "../auth/stock-signer.ts";
 import { documentExample, FORMATS, httpEvent, restEvent } from "./events.ts";
+import { deadlineIn } from "../../../lib/deadline.ts";
 
 const TEXT = "Action=X&GroupName=ü+😀";
 
@@ -148,7 +149,7 @@ describe("a signature made before the front", () => {
     signatureAuthenticator(
       () => Promise.resolve({ ...KEYS, accountId: "111122223333", platform: "vpc" }),
       () => SIGNED_AT,
-    )(request, parseParameters(request), "ec2");
+    )(request, parseParameters(request), deadlineIn(30_000), "ec2");
 
   const PARAMETERS = { Action: "X", GroupName: "a b+c/ü!'()*~&=%", "IpPermissions.10.IpProtocol": "tcp" };
 

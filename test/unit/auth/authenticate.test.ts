@@ -9,6 +9,7 @@ import type { HttpRequest } from "../../../lib/http.ts";
 import { parseParameters } from "../../../lib/protocol/parameters.ts";
 import { ec2Error } from "../ec2-error.ts";
 import { HOST, KEYS, sign, SIGNED_AT, signVerbatim } from "./stock-signer.ts";
+import { deadlineIn } from "../../../lib/deadline.ts";
 
 const CREDENTIAL: Credential = { ...KEYS, accountId: "111122223333", platform: "vpc" };
 const PARAMETERS = { Action: "DescribeSecurityGroups", Version: "2016-11-15", GroupName: "a b+c/ü!'()*~&=%" };
@@ -28,7 +29,8 @@ beforeEach(() => {
   );
 });
 
-const authenticate = (request: HttpRequest) => authenticator(request, parseParameters(request), "ec2");
+const authenticate = (request: HttpRequest) =>
+  authenticator(request, parseParameters(request), deadlineIn(30_000), "ec2");
 
 const withHeaders = (request: HttpRequest, headers: HttpRequest["headers"]): HttpRequest => ({
   ...request,
@@ -222,9 +224,13 @@ describe("form of the signature → AuthFailure", () => {
 
   it("signed for sts: taken where that is expected, refused elsewhere", async () => {
     const request = await sign({}, { service: "sts" });
-    await expect(authenticator(request, new Map(), "sts")).resolves.toMatchObject({ accountId: "111122223333" });
-    await expect(authenticator(request, new Map(), "ec2")).rejects.toThrow(ec2Error("AuthFailure"));
-    await expect(authenticator(await sign(), new Map(), "sts")).rejects.toThrow(ec2Error("AuthFailure"));
+    await expect(authenticator(request, new Map(), deadlineIn(30_000), "sts")).resolves.toMatchObject({
+      accountId: "111122223333",
+    });
+    await expect(authenticator(request, new Map(), deadlineIn(30_000), "ec2")).rejects.toThrow(ec2Error("AuthFailure"));
+    await expect(authenticator(await sign(), new Map(), deadlineIn(30_000), "sts")).rejects.toThrow(
+      ec2Error("AuthFailure"),
+    );
   });
 
   it.each(["US-EAST-1", "us-east-1a", "local", "a#b"])("signed for region %s", async (region) => {

@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Credential } from "../../../lib/account.ts";
-import { cacheCredentials, type FindCredential } from "../../../lib/auth/credentials.ts";
+import { cacheCredentials } from "../../../lib/auth/credentials.ts";
+import { deadlineIn } from "../../../lib/deadline.ts";
 
 const MINUTE = 60_000;
 
 let now: number;
 let stored: Map<string, Credential>;
 let asked: string[];
-let find: FindCredential;
+let find: (accessKeyId: string, since?: number) => Promise<Credential | undefined>;
 
 const credential = (accessKeyId: string, accountId = "111122223333"): Credential => ({
   accessKeyId,
@@ -24,13 +25,14 @@ beforeEach(() => {
   now = Date.UTC(2011, 11, 15);
   stored = new Map();
   asked = [];
-  find = cacheCredentials(
+  const cached = cacheCredentials(
     (accessKeyId) => {
       asked.push(accessKeyId);
       return Promise.resolve(stored.get(accessKeyId));
     },
     () => now,
   );
+  find = (accessKeyId, since) => cached(accessKeyId, deadlineIn(30_000), since);
 });
 
 describe("cacheCredentials", () => {
@@ -73,10 +75,10 @@ describe("cacheCredentials", () => {
     const cached = cacheCredentials(() =>
       fails ? Promise.reject(new Error("down")) : Promise.resolve(credential("A")),
     );
-    await expect(cached("A")).rejects.toThrow("down");
-    await expect(cached("A")).rejects.toThrow("down");
+    await expect(cached("A", deadlineIn(30_000))).rejects.toThrow("down");
+    await expect(cached("A", deadlineIn(30_000))).rejects.toThrow("down");
     fails = false;
-    expect(await cached("A")).toEqual(credential("A"));
+    expect(await cached("A", deadlineIn(30_000))).toEqual(credential("A"));
   });
 
   it("asked many times at once: read once", async () => {

@@ -4,6 +4,7 @@ import { noAuthenticator } from "../../../lib/auth/no-authenticator.ts";
 import type { HttpRequest } from "../../../lib/http.ts";
 import { ec2Error } from "../ec2-error.ts";
 import { sign } from "./stock-signer.ts";
+import { deadlineIn } from "../../../lib/deadline.ts";
 
 describe("noAuthenticator", () => {
   const everybody: Caller = {
@@ -12,7 +13,7 @@ describe("noAuthenticator", () => {
     platform: "vpc",
     region: "us-east-1",
   };
-  const callerOf = (request: HttpRequest) => noAuthenticator(everybody)(request, new Map(), "ec2");
+  const callerOf = (request: HttpRequest) => noAuthenticator(everybody)(request, new Map(), deadlineIn(30_000), "ec2");
 
   it("unsigned: everybody's account and region", async () => {
     await expect(callerOf({ ...(await sign()), headers: {} })).resolves.toEqual(everybody);

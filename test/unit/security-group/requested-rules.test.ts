@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Perspective, requestedRules, type RuleParameters } from "../../../lib/security-group/requested-rules.ts";
+import { type RuleContext, requestedRules, type RuleParameters } from "../../../lib/security-group/requested-rules.ts";
 import { ec2Error } from "../ec2-error.ts";
 
 const ACCOUNT = "111122223333";
 const OTHER = "444455556666";
 const GROUP = "sg-12345678";
 
-const VPC: Perspective = { accountId: ACCOUNT, kind: "vpc", direction: "ingress" };
-const CLASSIC: Perspective = { ...VPC, kind: "ec2" };
+const VPC: RuleContext = { accountId: ACCOUNT, kind: "vpc", direction: "ingress" };
+const CLASSIC: RuleContext = { ...VPC, kind: "ec2" };
 const EGRESS = { ...VPC, direction: "egress" } as const;
 
 const WEB = { protocol: "tcp", fromPort: 80, toPort: 80 };

@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../../lib/account.ts";
 import type { Permission, Source } from "../../../lib/security-group/permission.ts";
-import {
-  describePermission,
-  distinct,
-  groupArn,
-  type Rule,
-  toIpPermissions,
-  toRevokedRule,
-  toSecurityGroupRule,
-} from "../../../lib/security-group/rule.ts";
+import { groupArn, toIpPermissions, toRevokedRule, toSecurityGroupRule } from "../../../lib/security-group/answers.ts";
+import { describePermission, distinct, type Rule } from "../../../lib/security-group/rule.ts";
 
 const OWNER: Account = { accountId: "111122223333", region: "eu-west-1", platform: "vpc" };
 

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   credentialKey,
-  isGroupKey,
   keys,
+  kindOf,
   parsePointerKey,
   parseRuleKey,
   partitionKey,
@@ -87,11 +87,21 @@ describe("parsePointerKey", () => {
   });
 });
 
-it("isGroupKey: a group's own key only", () => {
-  expect(isGroupKey(keys.group(A))).toBe(true);
-  for (const key of [keys.account, keys.vpc("vpc-1"), keys.rule(A, "ingress", WEB), pointer(A, B)]) {
-    expect(isGroupKey(key)).toBe(false);
-  }
+it("kindOf: by the key alone", () => {
+  const expected = {
+    account: keys.account,
+    group: keys.group(A),
+    name: keys.name("ec2", "#REFERENCED-BY#"),
+    operation: keys.operation("1"),
+    pointer: pointer(A, B),
+    "prefix-list": keys.prefixList("pl-1"),
+    rule: keys.rule(A, "egress", WEB),
+    vpc: keys.vpc("vpc-1"),
+    unknown: "KEY",
+  };
+  expect(Object.fromEntries(Object.entries(expected).map(([kind, sk]) => [kind, kindOf(sk)]))).toEqual(
+    Object.fromEntries(Object.keys(expected).map((kind) => [kind, kind])),
+  );
 });
 
 describe("order", () => {

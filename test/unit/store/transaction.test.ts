@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inTransactions, toTransactItems, type Write } from "../../../lib/store/transaction.ts";
+import { keyOf, toTransactItems, type Write } from "../../../lib/store/transaction.ts";
 
 const TABLE = "table";
 const PK = "111122223333/us-east-1";
@@ -17,67 +16,89 @@ describe("toTransactItems", () => {
     expect(items.map(({ Delete, Put }) => Delete?.Key?.["sk"] ?? Put?.Item?.["sk"])).toEqual(["a", "b", "c"]);
   });
 
-  it("put without a condition: the item in its partition", () => {
-    expect(itemOf({ put: { sk: "a" } })).toEqual({ Put: { TableName: TABLE, Item: { pk: PK, sk: "a" } } });
+  const UNMARKED = { ExpressionAttributeNames: { "#operation": "operation" } };
+  const SHOWN = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" };
+
+  it("put without a condition: the item in its partition, unless another request has marked what is there", () => {
+    expect(itemOf({ put: { sk: "a" } })).toEqual({
+      Put: {
+        TableName: TABLE,
+        Item: { pk: PK, sk: "a" },
+        ConditionExpression: "attribute_not_exists(#operation)",
+        ...UNMARKED,
+        ...SHOWN,
+      },
+    });
   });
 
-  it("put where there is none", () => {
+  it("put where there is none: a mark would be something", () => {
     expect(itemOf({ put: { sk: "a" }, condition: "absent" })).toEqual({
       Put: {
         TableName: TABLE,
         Item: { pk: PK, sk: "a" },
         ConditionExpression: "attribute_not_exists(pk)",
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        ...SHOWN,
       },
     });
   });
 
-  it("delete without a condition: by its key", () => {
-    expect(itemOf({ delete: "a" })).toEqual({ Delete: { TableName: TABLE, Key: { pk: PK, sk: "a" } } });
+  it.each([
+    [undefined, "attribute_not_exists(#operation)"],
+    ["present" as const, "attribute_exists(pk) AND attribute_not_exists(#operation)"],
+  ])("delete, condition %s: by its key, unless it is marked", (condition, ConditionExpression) => {
+    expect(itemOf({ delete: "a", ...(condition && { condition }) })).toEqual({
+      Delete: { TableName: TABLE, Key: { pk: PK, sk: "a" }, ConditionExpression, ...UNMARKED, ...SHOWN },
+    });
   });
 
-  it("delete what is there", () => {
-    expect(itemOf({ delete: "a", condition: "present" })).toEqual({
+  it("check: only looks", () => {
+    expect(itemOf({ check: "a", condition: "absent" })).toEqual({
+      ConditionCheck: {
+        TableName: TABLE,
+        Key: { pk: PK, sk: "a" },
+        ConditionExpression: "attribute_not_exists(pk)",
+        ...SHOWN,
+      },
+    });
+  });
+
+  it("what finishes or clears a mark: only where the item bears that very mark", () => {
+    expect(itemOf({ delete: "a", condition: { markedBy: "OPERATION#1" } })).toEqual({
       Delete: {
         TableName: TABLE,
         Key: { pk: PK, sk: "a" },
-        ConditionExpression: "attribute_exists(pk)",
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        ConditionExpression: "#operation.#record = :markedBy",
+        ExpressionAttributeNames: { "#operation": "operation", "#record": "record" },
+        ExpressionAttributeValues: { ":markedBy": "OPERATION#1" },
+        ...SHOWN,
       },
     });
   });
 
   it("delete what is as predicted: each attribute equal, what is undefined absent", () => {
     const condition = { equals: { ruleId: "sgr-1", description: undefined } };
-    expect(itemOf({ delete: "a", condition })).toEqual({
-      Delete: {
-        TableName: TABLE,
-        Key: { pk: PK, sk: "a" },
-        ConditionExpression: "attribute_exists(pk) AND #ruleId = :ruleId AND attribute_not_exists(#description)",
-        ExpressionAttributeNames: { "#ruleId": "ruleId", "#description": "description" },
-        ExpressionAttributeValues: { ":ruleId": "sgr-1" },
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-      },
+    expect(itemOf({ delete: "a", condition })?.Delete).toMatchObject({
+      ConditionExpression:
+        "attribute_exists(pk) AND attribute_not_exists(#operation) AND #ruleId = :ruleId AND attribute_not_exists(#description)",
+      ExpressionAttributeNames: { "#operation": "operation", "#ruleId": "ruleId", "#description": "description" },
+      ExpressionAttributeValues: { ":ruleId": "sgr-1" },
     });
   });
 
   it("delete, all attributes absent: no values, which DynamoDB would refuse empty", () => {
     const item = itemOf({ delete: "a", condition: { equals: { description: undefined } } });
     expect(item?.Delete).not.toHaveProperty("ExpressionAttributeValues");
-    expect(item?.Delete?.ConditionExpression).toBe("attribute_exists(pk) AND attribute_not_exists(#description)");
+    expect(item?.Delete?.ConditionExpression).toMatch(/ AND attribute_not_exists\(#description\)$/);
   });
 
   it("update: counts up within a bound", () => {
-    expect(itemOf({ update: "a", add: { revision: 2 }, condition: { atMost: { revision: 7 } } })).toEqual({
-      Update: {
-        TableName: TABLE,
-        Key: { pk: PK, sk: "a" },
-        UpdateExpression: "ADD #revision :add_revision",
-        ConditionExpression: "attribute_exists(pk) AND #revision <= :most_revision",
-        ExpressionAttributeNames: { "#revision": "revision" },
-        ExpressionAttributeValues: { ":most_revision": 7, ":add_revision": 2 },
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-      },
+    const write = { update: "a", add: { additions: 2 }, condition: { atMost: { additions: 7 } } };
+    expect(itemOf(write)?.Update).toMatchObject({
+      UpdateExpression: "ADD #additions :add_additions",
+      ConditionExpression:
+        "attribute_exists(pk) AND attribute_not_exists(#operation) AND #additions <= :most_additions",
+      ExpressionAttributeNames: { "#operation": "operation", "#additions": "additions" },
+      ExpressionAttributeValues: { ":most_additions": 7, ":add_additions": 2 },
     });
   });
 
@@ -87,16 +108,10 @@ describe("toTransactItems", () => {
       set: { description: undefined, tags: { a: "b" } },
       condition: { equals: { description: "old" } },
     };
-    expect(itemOf(write)).toEqual({
-      Update: {
-        TableName: TABLE,
-        Key: { pk: PK, sk: "a" },
-        UpdateExpression: "SET #tags = :new_tags REMOVE #description",
-        ConditionExpression: "attribute_exists(pk) AND #description = :description",
-        ExpressionAttributeNames: { "#tags": "tags", "#description": "description" },
-        ExpressionAttributeValues: { ":new_tags": { a: "b" }, ":description": "old" },
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-      },
+    expect(itemOf(write)?.Update).toMatchObject({
+      UpdateExpression: "SET #tags = :new_tags REMOVE #description",
+      ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(#operation) AND #description = :description",
+      ExpressionAttributeValues: { ":new_tags": { a: "b" }, ":description": "old" },
     });
   });
 
@@ -107,54 +122,12 @@ describe("toTransactItems", () => {
   });
 });
 
-describe("inTransactions", () => {
-  /** A part is as many writes as its number says. */
-  const writesOf = (size: number): Write[] => Array.from({ length: size }, () => ({ delete: "a" }));
-  const sizes = (parts: number[]) => parts.reduce((sum, size) => sum + size, 0);
-
-  it("no parts: no transaction", () => {
-    expect(inTransactions([], writesOf)).toEqual([]);
-  });
-
-  it("100 writes: one transaction; 101: two", () => {
-    expect(
-      inTransactions(
-        Array.from({ length: 100 }, () => 1),
-        writesOf,
-      ),
-    ).toHaveLength(1);
-    expect(
-      inTransactions(
-        Array.from({ length: 101 }, () => 1),
-        writesOf,
-      ),
-    ).toHaveLength(2);
-  });
-
-  it("parts of two: 50 in one, the 51st whole in the next", () => {
-    const transactions = inTransactions(
-      Array.from({ length: 51 }, () => 2),
-      writesOf,
-    );
-    expect(transactions.map(sizes)).toEqual([100, 2]);
-  });
-
-  it("a part that doesn't fit behind the others: whole in the next", () => {
-    expect(inTransactions([99, 2], writesOf)).toEqual([[99], [2]]);
-  });
-
-  it("every part once and whole, in order, never more than 100 writes, no two that would fit in one", () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 60 }), (parts) => {
-        const transactions = inTransactions(parts, writesOf);
-        expect(transactions.flat()).toEqual(parts);
-        for (const [index, transaction] of transactions.entries()) {
-          expect(sizes(transaction)).toBeGreaterThan(0);
-          expect(sizes(transaction)).toBeLessThanOrEqual(100);
-          const [next = 100] = transactions[index + 1] ?? [];
-          expect(sizes(transaction) + next).toBeGreaterThan(index === transactions.length - 1 ? 0 : 100);
-        }
-      }),
-    );
-  });
+it("keyOf: the key of the item, whatever is done with it", () => {
+  const writes: Write[] = [
+    { put: { sk: "a" } },
+    { delete: "b" },
+    { update: "c", condition: "present" },
+    { check: "d", condition: "absent" },
+  ];
+  expect(writes.map(keyOf)).toEqual(["a", "b", "c", "d"]);
 });

@@ -5,7 +5,7 @@ import type { GroupKind } from "../../security-group/protocol.ts";
 import { defaultVpcId } from "../../store/accounts.ts";
 import { readGroup, type StoredGroup } from "../../store/groups.ts";
 import type { GroupItem, NameItem } from "../../store/items.ts";
-import { keys, type NameScope, ranges } from "../../store/keys.ts";
+import { keys, nameScope, type NameScope, ranges } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
 
 /** The group that a request is about, as it names it. Which rules of the game hold needs no read. */
@@ -63,7 +63,7 @@ export async function resolveGroupId(reference: GroupReference, context: Context
  */
 export async function findGroupId(groupName: string, context: Context): Promise<string> {
   const vpcId = defaultVpcId(context);
-  const found = await findName(groupName, vpcId === undefined ? "ec2" : { vpcId }, context);
+  const found = await findName(groupName, nameScope(vpcId), context);
   if (found) return found.groupId;
   if (vpcId !== undefined) {
     const isThere = await context.partition.get(keys.vpc(vpcId));
@@ -78,23 +78,18 @@ export async function findGroupId(groupName: string, context: Context): Promise<
 
 /** @throws InvalidGroup.NotFound */
 export async function findEc2GroupIdOf(accountId: string, groupName: string, context: Context): Promise<string> {
-  const partition = accountId === context.accountId ? context.partition : context.partitionOf(accountId);
-  const found = await findName(groupName, "ec2", { partition });
+  const isOwn = accountId === context.accountId;
+  const found = await (isOwn ? findName(groupName, "ec2", context) : context.ec2GroupOf(accountId, groupName));
   if (!found) throw errors.groupNameNotFound(groupName, undefined);
   return found.groupId;
 }
 
-const MAX_NAME_LENGTH = 255;
-
-/** A longer name is none, and would not fit a key. */
-async function findName(groupName: string, scope: NameScope, { partition }: Pick<Context, "partition">) {
-  if (groupName.length > MAX_NAME_LENGTH) return undefined;
-  return partition.get<NameItem>(keys.name(scope, groupName));
-}
+const findName = (groupName: string, scope: NameScope, { partition }: Context): Promise<NameItem | undefined> =>
+  partition.get(keys.name(scope, groupName));
 
 /** @throws InvalidGroup.NotFound */
 export async function requireGroup(groupId: string, { partition }: Context): Promise<GroupItem> {
-  const group = await partition.get<GroupItem>(keys.group(groupId));
+  const group = await partition.get(keys.group(groupId));
   if (!group) throw errors.groupNotFound(groupId);
   return group;
 }

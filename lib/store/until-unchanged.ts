@@ -8,9 +8,9 @@ const MAX_ROUNDS = 20;
  * @param attempt undefined: what it has read is no longer so
  * @throws RequestLimitExceeded
  */
-export async function untilUnchanged<Result>(attempt: () => Promise<Result | undefined>): Promise<Result> {
+export async function untilUnchanged<Result>(attempt: (round: number) => Promise<Result | undefined>): Promise<Result> {
   for (let round = 1; round <= MAX_ROUNDS; round++) {
-    const result = await attempt();
+    const result = await attempt(round);
     if (result !== undefined) return result;
   }
   throw errors.requestLimit("what it depends on changes faster than it can be read");

@@ -57,8 +57,8 @@ function requestedPermission(request: SecurityGroupRuleRequest, accountId: strin
     ...(PrefixListId !== undefined && { PrefixListIds: [{ PrefixListId }] }),
     ...(ReferencedGroupId !== undefined && { UserIdGroupPairs: [{ GroupId: ReferencedGroupId }] }),
   };
-  const perspective = { accountId, kind: "vpc", direction: "ingress" } as const;
-  const [rule] = requestedRules({ IpPermissions: [permission] }, perspective) ?? [];
+  const ruleContext = { accountId, kind: "vpc", direction: "ingress" } as const;
+  const [rule] = requestedRules({ IpPermissions: [permission] }, ruleContext) ?? [];
   if (!rule || rule.source.type === "group-name") throw errors.missingSource();
   const { protocol, fromPort, toPort, source } = rule;
   return { protocol, fromPort, toPort, source };

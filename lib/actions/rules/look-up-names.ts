@@ -9,7 +9,7 @@ import {
   isInDefaultNetwork,
   requireGroup,
   resolveGroupId,
-} from "./group-reference.ts";
+} from "../groups/reference.ts";
 
 /** Which group, and which rules: all that a request says, with its names looked up. */
 export interface Target {
@@ -22,7 +22,7 @@ export interface Target {
  * @throws InvalidGroup.NotFound for a name that isn't there
  * @throws MissingParameter where a group outside the default VPC names its source
  */
-export async function resolve(
+export async function lookUpNames(
   reference: GroupReference,
   requested: readonly RequestedRule[],
   context: Context,
