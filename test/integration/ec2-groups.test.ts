@@ -141,6 +141,24 @@ describe("source groups", () => {
     await revoke(ipPermissions(`tcp 80 ${OTHER_ACCOUNT}/@web`));
   });
 
+  it("by name, with its ID beside it → authorised and revoked; with another group's → InvalidGroup.NotFound", async () => {
+    const named = (GroupId: string) => ({
+      ...ipPermissions("tcp 80 @web"),
+      "IpPermissions.1.Groups.1.GroupId": GroupId,
+    });
+    expect(await authorize(named(web))).toMatchObject({ status: 200 });
+    expect(revokedIds(await revoke(named(web)))).toHaveLength(1);
+    for (const call of [() => authorize(named(otherWeb)), () => revoke(named(otherWeb))]) {
+      const message = `The security group '${otherWeb}' does not exist`;
+      expect(await attempt(table.client, call)).toEqual({
+        status: 400,
+        code: "InvalidGroup.NotFound",
+        message,
+        changed: false,
+      });
+    }
+  });
+
   it.each(["@nosuch", `${OTHER_ACCOUNT}/@database`, "999988887777/@web"])(
     "unknown %s → InvalidGroup.NotFound",
     async (source) => {

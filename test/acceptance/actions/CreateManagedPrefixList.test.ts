@@ -59,6 +59,18 @@ describe("CreateManagedPrefixList", () => {
     expect(await describeLists({ PrefixListIds: ids.map((id = "") => id) })).toHaveLength(2);
   });
 
+  it.each<[string, Partial<CreateManagedPrefixListCommandInput>]>([
+    ["another name", { PrefixListName: "shops" }],
+    ["room for more entries", { MaxEntries: 4 }],
+    ["another address family", { AddressFamily: "IPv6" }],
+    ["other entries", { Entries: [{ Cidr: "10.0.0.0/16" }] }],
+  ])("the same ClientToken for %s → IdempotentParameterMismatch", async (what, input) => {
+    const { PrefixList } = await create({ ClientToken: what });
+    const outcome = await refusal(sandbox, () => create({ ClientToken: what, ...input }));
+    expect(outcome).toMatchObject({ status: 400, code: "IdempotentParameterMismatch", changed: false });
+    expect((await create({ ClientToken: what })).PrefixList?.PrefixListId).toBe(PrefixList?.PrefixListId);
+  });
+
   it("the same name twice → two lists", async () => {
     const [one, other] = [await createPrefixList(ec2), await createPrefixList(ec2)];
     expect(one).not.toBe(other);

@@ -80,31 +80,33 @@ describe("a request that a stock client has signed", () => {
 
   it("a header that isn't signed may change on its way", async () => {
     const request = withHeaders(await sign(), { "x-forwarded-for": "205.251.233.182" });
-    await expect(authenticate(request)).resolves.toBeDefined();
+    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
   });
 });
 
 describe("other clients' ways", () => {
   it("the host signed without its port, sent with it (Net::Amazon::EC2, fog)", async () => {
     const request = await sign({ headers: { host: "ec2.example.com" } });
-    await expect(authenticate(withHeaders(request, { host: HOST }))).resolves.toBeDefined();
+    await expect(authenticate(withHeaders(request, { host: HOST }))).resolves.toMatchObject({
+      accountId: CREDENTIAL.accountId,
+    });
   });
 
   it("the query string signed as it was sent, neither sorted nor encoded (curl before 8.3)", async () => {
     const request = signVerbatim({ query: "Version=2011-12-15&Action=X&CidrIp=205.192.0.0/16&FromPort=80" });
-    await expect(authenticate(request)).resolves.toBeDefined();
+    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
   });
 
   it("Date signed in place of X-Amz-Date", async () => {
     const date = new Date(SIGNED_AT).toUTCString();
     await expect(
       authenticate(signVerbatim({ headers: { date } }, { signedHeaders: ["date", "host"] })),
-    ).resolves.toBeDefined();
+    ).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
   });
 
   it("Date beside X-Amz-Date: X-Amz-Date counts", async () => {
     const request = withHeaders(await sign(), { date: "Thu, 01 Jan 1970 00:00:00 GMT" });
-    await expect(authenticate(request)).resolves.toBeDefined();
+    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
   });
 });
 
@@ -174,7 +176,7 @@ describe("changed after it was signed → AuthFailure", () => {
     ["signature", (request) => withAuthorization(request, (text) => text.replace(/\w{64}$/, "0".repeat(64)))],
   ])("%s", async (_, change) => {
     const request = await signedPost();
-    await expect(authenticate(request)).resolves.toBeDefined();
+    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
     await expect(authenticate(change(request))).rejects.toThrow(notValidated);
   });
 
@@ -272,7 +274,7 @@ describe("time", () => {
   ])("%s: fine", async (_, minutes) => {
     const request = await sign();
     now += minutes * MINUTE;
-    await expect(authenticate(request)).resolves.toBeDefined();
+    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
   });
 
   it.each([
@@ -289,6 +291,6 @@ describe("time", () => {
     const at = Date.UTC(2011, 11, 15, 23, 55);
     const request = await sign({}, { at });
     now = at + 10 * MINUTE;
-    await expect(authenticate(request)).resolves.toBeDefined();
+    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
   });
 });

@@ -262,6 +262,13 @@ describe("what is not a filter", () => {
     expect(await outcomeOf(() => describeNamed(201))).toMatchObject({ status: 400 });
   });
 
+  it.each([[], undefined])("no values (%j) → InvalidParameterValue", async (Values) => {
+    const command = new DescribeSecurityGroupsCommand({ Filters: [{ Name: "group-name", Values }] });
+    const outcome = await outcomeOf(() => ec2.send(command));
+    expect(outcome).toMatchObject({ status: 400, code: "InvalidParameterValue" });
+    expect(outcome.message).toBe("The filter 'group-name' needs a value");
+  });
+
   it("no match → an empty list, and no token", async () => {
     const Filters = [{ Name: "group-name", Values: ["nosuch"] }];
     const answer = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));

@@ -2,6 +2,7 @@ import {
   ModifySecurityGroupRulesCommand,
   type ModifySecurityGroupRulesCommandInput,
   type SecurityGroupRuleRequest,
+  type SecurityGroupRuleUpdate,
 } from "@aws-sdk/client-ec2";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -188,7 +189,7 @@ describe("what the request names", () => {
 
   it.each<[string, string, () => [string, SecurityGroupRuleRequest]]>([
     ["a rule of another group", "InvalidSecurityGroupRuleId.NotFound", () => [ids.foreign, rule]],
-    ["no rule ID", "InvalidSecurityGroupRuleId.Malformed", () => ["10.0.0.0/8", rule]],
+    ["what is no rule ID", "InvalidSecurityGroupRuleId.Malformed", () => ["10.0.0.0/8", rule]],
     [
       "an unknown prefix list",
       "InvalidPrefixListID.NotFound",
@@ -222,6 +223,15 @@ describe("what the request names", () => {
   ])("%s → %s", async (_, code, message, input) => {
     const SecurityGroupRules = [{ SecurityGroupRuleId: ids.ipv4, SecurityGroupRule: rule }];
     expect(await refusal(sandbox, () => modify({ SecurityGroupRules, ...input() }))).toEqual(refused(code, message));
+  });
+
+  it.each<[string, string, () => SecurityGroupRuleUpdate]>([
+    ["no rule ID", "SecurityGroupRuleId", () => ({ SecurityGroupRuleId: undefined, SecurityGroupRule: rule })],
+    ["nothing to make of a rule", "SecurityGroupRule", () => ({ SecurityGroupRuleId: ids.ipv4 })],
+  ])("%s → MissingParameter", async (_, name, update) => {
+    const good = { SecurityGroupRuleId: ids.other, SecurityGroupRule: rule };
+    const outcome = await refusal(sandbox, () => modify({ SecurityGroupRules: [good, update()] }));
+    expect(outcome).toEqual(refused("MissingParameter", `The request must contain the parameter ${name}`));
   });
 
   it("no rules → MissingParameter", async () => {
