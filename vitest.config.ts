@@ -17,6 +17,7 @@ export default defineConfig({
     // A limit is there for what hangs, never to judge: a slow machine passes too.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     coverage: {
       // What runs in processes of its own (the commands, the built function) isn't seen.
       include: ["handlers/**/*.ts", "lib/**/*.ts", "infra/local/**/*.ts", "infra/commands/**/*.ts"],

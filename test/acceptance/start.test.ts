@@ -89,7 +89,7 @@ describe("npm start", () => {
     const program = npmStart(environment());
     const url = await readyUrl(program);
     program.kill("SIGTERM");
-    await expect.poll(() => enginesOn(folder), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => enginesOn(folder)).toEqual([]);
     await expect(fetch(`${url}/health`)).rejects.toThrow("fetch failed");
   });
 
@@ -115,7 +115,7 @@ describe("kill -9 of the sandbox", () => {
     await revokeExample(await readyUrl(first));
     first.kill("SIGKILL");
     expect(await first.ended).toBe("SIGKILL");
-    await expect.poll(() => enginesOn(folder), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => enginesOn(folder)).toEqual([]);
     expect(await portsOfWebsrv(await readyUrl(start()))).toEqual([]);
   });
 });

@@ -129,9 +129,8 @@ describe("faults that stay → an error of the server, nothing revoked", () => {
   it("throttling until the deadline → RequestLimitExceeded before it passes", async () => {
     service = createTestService(client, 500);
     faulty.on(TransactWriteCommand).rejects(cancelled("ThrottlingError"));
-    const started = performance.now();
+    // Once it has passed, the answer is Unavailable.
     expect(await revoke()).toMatchObject(LIMIT);
-    expect(performance.now() - started).toBeLessThan(1_000);
     expect(transactions()).toBeGreaterThan(0);
   });
 
