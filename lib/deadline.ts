@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { errors } from "./errors.ts";
 
 /** When the answer to a request is due. All that is done for the request looks at the same one. */
@@ -32,7 +33,10 @@ function deadlineAt(at: number): Deadline {
     at,
     // One timer a request, and none for a request that waits for nothing.
     get signal() {
-      return (signal ??= AbortSignal.timeout(Math.max(0, at - Date.now())));
+      signal ??= AbortSignal.timeout(Math.max(0, at - Date.now()));
+      // Every read that is under way listens to it, and Node takes more than ten listeners for a leak.
+      setMaxListeners(0, signal);
+      return signal;
     },
   };
 }

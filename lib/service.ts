@@ -87,6 +87,8 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
       action,
       version,
       requestId,
+      deadline,
+      octetsOf: operation.octetsOf,
       partition,
       tokenSecret,
       ec2GroupOf: (owner, groupName) => partitionOf(owner).get(keys.name("ec2", groupName)),

@@ -25,8 +25,9 @@ const REGIONS = [
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html */
 export const DescribeRegions: Action<"DescribeRegions"> = async ({ Filters, RegionNames }, context) => {
-  const { passes } = compileFilters(Filters, FIELDS);
-  return Promise.resolve({ Regions: wantedRegions(RegionNames, context).map(toRegion).filter(passes) });
+  const { predicates } = compileFilters(Filters, FIELDS);
+  const regions = wantedRegions(RegionNames, context).map(toRegion);
+  return Promise.resolve({ Regions: regions.filter((region) => predicates.every((passes) => passes(region))) });
 };
 
 /** @throws InvalidParameterValue for the name of none */

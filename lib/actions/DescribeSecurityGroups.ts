@@ -3,12 +3,12 @@ import { errors } from "../errors.ts";
 import type { Direction } from "../security-group/permission.ts";
 import { groupArn, toIpPermissions } from "../security-group/answers.ts";
 import { toTagList } from "../security-group/tags.ts";
-import { groupsIn, type StoredGroup } from "../store/groups.ts";
-import { ranges } from "../store/keys.ts";
+import type { StoredGroup } from "../store/groups.ts";
 import type { Action, Context } from "./context.ts";
-import { compileFilters } from "./describe/filters.ts";
-import { groupFields, readGroupNames } from "./describe/group-filters.ts";
-import { type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
+import { findGroups } from "./describe/find-groups.ts";
+import { type GroupFilters, groupFilters, withSourceNames } from "./describe/group-filters.ts";
+import { inTurn } from "./describe/in-turn.ts";
+import { idsAfter, type PageRequest, pageRequest, toPage } from "./describe/pages.ts";
 import { findGroupId, requireGroupWithRules, requireWellFormed } from "./groups/reference.ts";
 
 /**
@@ -19,27 +19,34 @@ export const DescribeSecurityGroups: Action<"DescribeSecurityGroups"> = async (i
   if (input.MaxResults !== undefined && input.GroupIds) throw errors.combination("securityGroupIdSet", "maxResults");
   if (input.MaxResults !== undefined && input.GroupNames) throw errors.combination("securityGroupSet", "maxResults");
   const page = pageRequest(input, context);
-  const fields = groupFields(context, await readGroupNames(input.Filters, context));
-  const { passes } = compileFilters(input.Filters, fields, ({ group }) => group.tags);
-  const groups = await readGroups(input, page, context);
-  const { results, ...rest } = await toPage(groups, passes, ({ group }) => group.groupId, page, context);
-  return { ...rest, SecurityGroups: results.map((stored) => toSecurityGroup(stored, context)) };
+  const ids = await requestedIds(input, context);
+  const filters = groupFilters(input.Filters, context);
+  const groups = ids
+    ? inTurn(idsAfter(ids, page), (id) => requireGroupWithRules(id, context))
+    : namedBy(filters, page, context);
+  const results = await withSourceNames(groups, filters, context);
+  const positionOf = ({ group }: StoredGroup) => group.groupId;
+  const toMember = (stored: StoredGroup) => toSecurityGroup(stored, context);
+  return toPage("SecurityGroups", { results, filters, positionOf, toMember }, page, context);
 };
 
-/** @throws InvalidGroupId.Malformed, InvalidGroup.NotFound */
-async function readGroups(
-  { GroupIds = [], GroupNames = [] }: DescribeSecurityGroupsRequest,
-  page: PageRequest,
+/**
+ * The groups that the request names. Names are looked up before filters are checked, as on EC2
+ * (https://github.com/aws/aws-cli/issues/3225).
+ * @throws InvalidGroupId.Malformed, InvalidGroup.NotFound for a name
+ */
+async function requestedIds(
+  { GroupIds, GroupNames }: DescribeSecurityGroupsRequest,
   context: Context,
-): Promise<AsyncIterable<StoredGroup> | Iterable<StoredGroup>> {
-  if (GroupIds.length === 0 && GroupNames.length === 0) {
-    return groupsIn(context.partition.scan(ranges.groups(page.after), readAhead(page)));
-  }
-  GroupIds.forEach(requireWellFormed);
-  const named = await Promise.all(GroupNames.map((name) => findGroupId(name, context)));
-  const wanted = [...new Set([...GroupIds, ...named])].toSorted();
-  return Promise.all(wanted.map((id) => requireGroupWithRules(id, context)));
+): Promise<string[] | undefined> {
+  if (!GroupIds && !GroupNames) return undefined;
+  GroupIds?.forEach(requireWellFormed);
+  const named = await Promise.all((GroupNames ?? []).map((name) => findGroupId(name, context)));
+  return [...(GroupIds ?? []), ...named];
 }
+
+const namedBy = ({ named }: GroupFilters, page: PageRequest, context: Context) =>
+  findGroups({ groupIds: named("group-id"), vpcIds: named("vpc-id"), groupNames: named("group-name") }, page, context);
 
 function toSecurityGroup({ group, rules }: StoredGroup, context: Context): SecurityGroup {
   const permissions = (direction: Direction) => toIpPermissions(rules.filter((rule) => rule.direction === direction));

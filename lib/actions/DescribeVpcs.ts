@@ -1,9 +1,9 @@
 import { errors } from "../errors.ts";
 import { tagKeys } from "../security-group/tags.ts";
 import type { VpcItem } from "../store/items.ts";
-import { ranges } from "../store/keys.ts";
+import { keys, ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
-import { type Fields, compileFilters } from "./describe/filters.ts";
+import { compileFilters, type Fields, type Filters } from "./describe/filters.ts";
 import { following, pageRequest, toPage } from "./describe/pages.ts";
 import { requireVpc, toVpc } from "./vpcs/vpc.ts";
 
@@ -12,13 +12,22 @@ export const DescribeVpcs: Action<"DescribeVpcs"> = async (input, context) => {
   const { VpcIds, MaxResults } = input;
   if (VpcIds && MaxResults !== undefined) throw errors.combination("vpcSet", "maxResults");
   const page = pageRequest(input, context);
-  const { passes } = compileFilters(input.Filters, fields(context), ({ tags }) => tags);
+  const filters = compileFilters(input.Filters, fields(context), ({ tags }) => tags);
   const vpcs = VpcIds
     ? await Promise.all([...new Set(VpcIds)].map((id) => requireVpc(id, context)))
-    : await context.partition.query(ranges.vpcs);
-  const { results, ...rest } = await toPage(following(vpcs, positionOf, page), passes, positionOf, page, context);
-  return { ...rest, Vpcs: results.map((vpc) => toVpc(vpc, context, "available")) };
+    : await vpcsNamedBy(filters, context);
+  const results = following(vpcs, positionOf, page);
+  const toMember = (vpc: VpcItem) => toVpc(vpc, context, "available");
+  return toPage("Vpcs", { results, filters, positionOf, toMember }, page, context);
 };
+
+/** The VPCs that a filter names; all, where none does. */
+async function vpcsNamedBy({ named }: Filters<VpcItem>, { partition }: Context): Promise<readonly VpcItem[]> {
+  const ids = named("vpc-id");
+  if (!ids) return partition.query(ranges.vpcs);
+  const vpcs = await Promise.all(ids.map((id) => partition.get(keys.vpc(id))));
+  return vpcs.filter((vpc) => vpc !== undefined);
+}
 
 const positionOf = ({ vpcId }: VpcItem): string => vpcId;
 

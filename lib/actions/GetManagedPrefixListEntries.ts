@@ -9,20 +9,14 @@ export const GetManagedPrefixListEntries: Action<"GetManagedPrefixListEntries"> 
   const { entries } = await requirePrefixList(requirePrefixListId(input.PrefixListId), context);
   const { TargetVersion: version = 1 } = input;
   if (version !== 1) throw errors.invalidValue(String(version), "TargetVersion", "The prefix list has version 1 only.");
-  const { results, ...rest } = await toPage(
-    following(entries, positionOf, page),
-    () => true,
-    positionOf,
-    page,
-    context,
-  );
-  return {
-    ...rest,
-    Entries: results.map(({ cidr, description }) => ({
-      Cidr: cidr,
-      ...(description !== undefined && { Description: description }),
-    })),
-  };
+  const results = following(entries, positionOf, page);
+  const toMember = ({ cidr, description }: Entry) => ({
+    Cidr: cidr,
+    ...(description !== undefined && { Description: description }),
+  });
+  return toPage("Entries", { results, positionOf, toMember }, page, context);
 };
 
-const positionOf = ({ cidr }: PrefixList["entries"][number]): string => cidr;
+type Entry = PrefixList["entries"][number];
+
+const positionOf = ({ cidr }: Entry): string => cidr;

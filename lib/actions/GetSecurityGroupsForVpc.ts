@@ -1,12 +1,12 @@
 import type { SecurityGroupForVpc } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { toTagList } from "../security-group/tags.ts";
-import { groupsIn } from "../store/groups.ts";
+import type { StoredGroup } from "../store/groups.ts";
 import type { GroupItem } from "../store/items.ts";
-import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
 import { type Fields, compileFilters } from "./describe/filters.ts";
-import { type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
+import { findGroups } from "./describe/find-groups.ts";
+import { pageRequest, toPage } from "./describe/pages.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
 /**
@@ -16,15 +16,19 @@ import { requireVpc } from "./vpcs/vpc.ts";
 export const GetSecurityGroupsForVpc: Action<"GetSecurityGroupsForVpc"> = async (input, context) => {
   if (input.VpcId === undefined) throw errors.missingParameter("vpcId");
   const page = pageRequest(input, context);
-  const { passes } = compileFilters(input.Filters, fields(context), ({ tags }) => tags);
+  const filters = compileFilters(input.Filters, fields(context), ({ tags }) => tags);
   const { vpcId } = await requireVpc(input.VpcId, context);
-  const groups = groupsOf(vpcId, page, context);
-  const { results, ...rest } = await toPage(groups, passes, ({ groupId }) => groupId, page, context);
-  return { ...rest, SecurityGroupForVpcs: results.map((group) => toSecurityGroupForVpc(group, context)) };
+  const { named } = filters;
+  const known = { groupIds: named("group-id"), groupNames: named("group-name"), vpcIds: [vpcId] };
+  const results = groupsIn(vpcId, findGroups(known, page, context));
+  const toMember = (group: GroupItem) => toSecurityGroupForVpc(group, context);
+  return toPage("SecurityGroupForVpcs", { results, filters, positionOf, toMember }, page, context);
 };
 
-async function* groupsOf(vpcId: string, page: PageRequest, { partition }: Context): AsyncGenerator<GroupItem> {
-  for await (const { group } of groupsIn(partition.scan(ranges.groups(page.after), readAhead(page)))) {
+const positionOf = ({ groupId }: GroupItem): string => groupId;
+
+async function* groupsIn(vpcId: string, groups: AsyncIterable<StoredGroup>): AsyncGenerator<GroupItem> {
+  for await (const { group } of groups) {
     if (group.vpcId === vpcId) yield group;
   }
 }

@@ -1,4 +1,5 @@
 import type { Account } from "../account.ts";
+import type { Deadline } from "../deadline.ts";
 import type { ActionName, Operations } from "../model/operations.ts";
 import type { NameItem } from "../store/items.ts";
 import type { Partition } from "../store/partition.ts";
@@ -14,6 +15,10 @@ export interface Context extends Account {
   readonly ec2GroupOf: (accountId: string, groupName: string) => Promise<NameItem | undefined>;
   /** Makes the account again where the table was emptied while it was remembered. */
   readonly reopenAccount: () => Promise<void>;
+  /** When the answer is due: long work looks at it. */
+  readonly deadline: Deadline;
+  /** Octets that a member of that list of the answer takes there. */
+  readonly octetsOf: (list: string, member: object) => number;
   /** Signs the account's NextTokens. */
   readonly tokenSecret: string;
 }

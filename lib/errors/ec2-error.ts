@@ -30,7 +30,6 @@ const STATUS = {
   "InvalidPrefixListID.NotFound": 400,
   "InvalidPrefixListId.Malformed": 400,
   InvalidRequest: 400,
-  "InvalidSecurityGroupID.NotFound": 400,
   "InvalidSecurityGroupRuleId.Malformed": 400,
   "InvalidSecurityGroupRuleId.NotFound": 400,
   "InvalidUserID.Malformed": 400,

@@ -47,6 +47,10 @@ export const requestErrors = {
     aws(
       "InvalidParameterValue",
     )`Value ( ${value} ) for parameter maxResults is invalid. Expecting a value ${expected}.`,
+  answerTooLarge: (most: number) =>
+    ours(
+      "UnsupportedOperation",
+    )`The answer has more than ${most} octets. Ask for less: by ID or by filter, or in pages, which newer API versions have.`,
   invalidToken: (token: string) => ours("InvalidPaginationToken")`Next token '${token}' is invalid`,
   invalidRegion: (name: string) => aws("InvalidParameterValue")`Invalid region provided: ${name}`,
 

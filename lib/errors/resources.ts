@@ -5,6 +5,7 @@ export const resourceErrors = {
   // VPCs
   malformedVpcId: (id: string) => ours("InvalidVpcID.Malformed")`Invalid id: "${id}" (expecting "vpc-...")`,
   vpcNotFound: (id: string) => aws("InvalidVpcID.NotFound")`The vpc ID '${id}' does not exist`,
+  malformedVpcIdFilter: () => aws("InvalidParameterValue")`vpc-id`,
   vpcRange: (cidr: string) => ours("InvalidVpc.Range")`The CIDR '${cidr}' is invalid.`,
   missingVpcCidr: () => ours("MissingParameter")`Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.`,
   vpcDependency: (id: string) => aws("DependencyViolation")`The vpc '${id}' has dependencies and cannot be deleted.`,
@@ -28,8 +29,6 @@ export const resourceErrors = {
 /** The tags of any of them. */
 export const tagErrors = {
   invalidId: (id: string) => ours("InvalidID")`The ID '${id}' is not valid`,
-  securityGroupIdNotFound: (id: string) =>
-    aws("InvalidSecurityGroupID.NotFound")`The securityGroup ID '${id}' does not exist`,
   notTaggable: (code: "InvalidParameter" | "InvalidParameterValue", type: string) =>
     ours(code)`'${type}' is not a valid taggable resource type for this operation.`,
   tagLimit: () => ours("TagLimitExceeded")`The maximum number of Tags for a resource has been reached.`,

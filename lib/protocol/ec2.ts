@@ -1,6 +1,6 @@
 import { operations } from "../model/operations.ts";
 import { decode } from "./decode.ts";
-import { encodeError, encodeResult } from "./encode.ts";
+import { encodeError, encodeResult, piecesOf } from "./encode.ts";
 import { findOperation } from "./operation.ts";
 import type { Protocol } from "./protocol.ts";
 
@@ -11,11 +11,13 @@ export const ec2: Protocol = {
   findOperation(all) {
     const { action, version, parameters } = findOperation(all);
     const { input, output } = operations[action];
+    const pieces = piecesOf(output, version);
     return {
       action,
       version,
       decodeInput: () => decode(input, parameters, version),
-      encodeResult: (result, requestId) => encodeResult(action, output, result, { version, requestId }),
+      octetsOf: pieces.octetsOf,
+      encodeResult: (result, requestId) => encodeResult(action, output, result, { version, requestId }, pieces),
     };
   },
   encodeError: (error, requestId) => ({ status: error.status, body: encodeError(error, requestId) }),

@@ -10,52 +10,91 @@ const INDENT = "  ";
  * The XML of a result: `requestId` first, then the members in the model's order under their wire names, those that
  * this API version knows. A member that is undefined is left out; an empty list is an empty element.
  * @param structure name of the output structure in the model
+ * @param pieces what has been written of it already
  */
 export function encodeResult(
   action: string,
   structure: string,
   result: object,
   { version, requestId }: { readonly version: string; readonly requestId: string },
+  pieces?: Pieces,
 ): string {
-  const root = block(
-    `${action}Response`,
-    [leaf("requestId", requestId), ...encodeStructure(structure, result, version, 1)],
-    0,
-  ).addAttribute("xmlns", `http://ec2.amazonaws.com/doc/${version}/`);
-  return DECLARATION + root.toString();
+  const children = [
+    element("requestId", encodeText(requestId)),
+    ...writer(version, pieces).members(structure, result, 1),
+  ];
+  const start = `<${action}Response xmlns="http://ec2.amazonaws.com/doc/${version}/">`;
+  return `${DECLARATION}${start}${lines(children, 0)}</${action}Response>`;
+}
+
+/** The members of a result's lists, written one at a time: a long answer is not written in one go. */
+export interface Pieces {
+  /**
+   * Octets that a member of that list takes in a Lambda function's result, where it is a text in JSON. It is kept as it
+   * has been written, until it is no longer needed.
+   * @param list its name in the SDK's types, e.g. `SecurityGroups`
+   */
+  readonly octetsOf: (list: string, member: object) => number;
+  readonly writtenAs: (member: object) => string | undefined;
+}
+
+/** @param structure name of the output structure in the model */
+export function piecesOf(structure: string, version: string): Pieces {
+  const written = new WeakMap<object, string>();
+  return {
+    octetsOf(list, member) {
+      const { list: name = "item", type = "" } = structures[structure]?.[list] ?? {};
+      const text = writer(version).value(name, type, member, 2);
+      written.set(member, text);
+      return Buffer.byteLength(JSON.stringify(text));
+    },
+    writtenAs: (member) => written.get(member),
+  };
 }
 
 /** The XML of an error. Unlike a result it stands on one line and has no namespace. */
 export function encodeError({ code, message }: Ec2Error, requestId: string): string {
-  const error = new XmlNode("Error", [leaf("Code", code), leaf("Message", message)]);
-  const response = new XmlNode("Response", [new XmlNode("Errors", [error]), leaf("RequestID", requestId)]);
-  return DECLARATION + response.toString();
+  const error = element("Error", element("Code", code) + element("Message", rawQuotes(encodeText(message))));
+  const response = element("Response", element("Errors", error) + element("RequestID", encodeText(requestId)));
+  return DECLARATION + response;
 }
 
-function encodeStructure(structure: string, value: object, version: string, depth: number): XmlNode[] {
-  const values = new Map<string, unknown>(Object.entries(value));
-  return Object.entries(structures[structure] ?? {}).flatMap(([name, member]) => {
-    const memberValue = values.get(name);
-    if (memberValue === undefined || !isKnown(member, version)) return [];
-    const { list, response, type } = member;
-    if (list === undefined) return [encodeValue(response, type, memberValue, version, depth)];
-    const items = (memberValue as unknown[]).map((item) => encodeValue(list, type, item, version, depth + 1));
-    return [block(response, items, depth)];
-  });
+/** Quotation marks stand for themselves in EC2's errors: https://github.com/grycap/im/issues/525 shows one. */
+const rawQuotes = (text: string): string => text.replaceAll("&apos;", "'").replaceAll("&quot;", '"');
+
+/** Writes values in the model's shapes. Depth counts the elements around what is written. */
+function writer(version: string, pieces?: Pieces) {
+  function members(structure: string, value: object, depth: number): string[] {
+    const values = new Map<string, unknown>(Object.entries(value));
+    return Object.entries(structures[structure] ?? {}).flatMap(([name, member]) => {
+      const memberValue = values.get(name);
+      if (memberValue === undefined || !isKnown(member, version)) return [];
+      const { list, response, type } = member;
+      if (list === undefined) return [valueOf(response, type, memberValue, depth)];
+      const items = (memberValue as unknown[]).map((item) => valueOf(list, type, item, depth + 1));
+      return [element(response, lines(items, depth))];
+    });
+  }
+
+  function valueOf(name: string, type: string, value: unknown, depth: number): string {
+    if (typeof value !== "object" || value === null) return element(name, encodeText(String(value)));
+    return pieces?.writtenAs(value) ?? element(name, lines(members(type, value, depth + 1), depth));
+  }
+
+  return { members, value: valueOf };
 }
 
-function encodeValue(name: string, type: string, value: unknown, version: string, depth: number): XmlNode {
-  if (typeof value !== "object" || value === null) return leaf(name, String(value));
-  return block(name, encodeStructure(type, value, version, depth + 1), depth);
-}
+/** Elements on lines of their own within an element of that depth, as EC2 writes results. */
+const lines = (elements: readonly string[], depth: number): string =>
+  elements.length === 0
+    ? ""
+    : `${elements.map((text) => `\n${INDENT.repeat(depth + 1)}${text}`).join("")}\n${INDENT.repeat(depth)}`;
 
-/** An element with its children on lines of their own, as EC2 writes results. Depth counts the elements around it. */
-function block(name: string, children: readonly XmlNode[], depth: number): XmlNode {
-  if (children.length === 0) return new XmlNode(name);
-  return new XmlNode(name, [...children.flatMap((child) => [newline(depth + 1), child]), newline(depth)]);
-}
+/** @param content XML already */
+const element = (name: string, content: string): string =>
+  content === "" ? `<${name}/>` : `<${name}>${content}</${name}>`;
 
-const newline = (depth: number) => ({ toString: () => `\n${INDENT.repeat(depth)}` });
+const encodeText = (text: string): string => new XmlText(legal(text)).toString();
 
 export const leaf = (name: string, text: string): XmlNode =>
   new XmlNode(name, text === "" ? [] : [new XmlText(legal(text))]);

@@ -20,6 +20,8 @@ export interface Operation {
   readonly version: string;
   /** @throws an error of a parameter: unknown, or with a value of the wrong type */
   readonly decodeInput: () => Readonly<Record<string, unknown>>;
+  /** Octets that a member of that list of the result takes in an answer (see `Pieces` of encode.ts). */
+  readonly octetsOf: (list: string, member: object) => number;
   readonly encodeResult: (result: object, requestId: string) => string;
 }
 

@@ -33,6 +33,7 @@ const getCallerIdentity: Operation = {
   action: "GetCallerIdentity",
   version: STS_VERSION,
   decodeInput: () => ({}),
+  octetsOf: () => 0,
   encodeResult(result, requestId) {
     const texts = new Map<string, unknown>(Object.entries(result));
     const members = ["Arn", "UserId", "Account"].map((name) => leaf(name, String(texts.get(name))));

@@ -86,7 +86,12 @@ export const ranges = {
   names: range<NameItem>("NAME#", `NAME#${END}`),
   namesOf: (vpcId: string) => range<NameItem>(`NAME#${vpcId}#`, `NAME#${vpcId}#${END}`),
   vpcs: range<VpcItem>("VPC#", `VPC#${END}`),
-  prefixLists: range<PrefixListItem | PointerItem>("PREFIX-LIST#", `PREFIX-LIST#${END}`),
+  /** All prefix lists, or those behind that one. */
+  prefixLists: (after?: string) =>
+    range<PrefixListItem | PointerItem>(
+      after === undefined ? "PREFIX-LIST#" : `PREFIX-LIST#${after}#${END}`,
+      `PREFIX-LIST#${END}`,
+    ),
   /** A prefix list, and the pointers to it. */
   wholePrefixList: (prefixListId: string) =>
     range<PrefixListItem | PointerItem>(keys.prefixList(prefixListId), `PREFIX-LIST#${prefixListId}#${END}`),

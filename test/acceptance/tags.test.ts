@@ -61,7 +61,8 @@ describe.each<[string, (...ids: string[]) => Promise<unknown>]>([
   it.each([
     ["x", "InvalidID", "The ID 'x' is not valid"],
     ["i-1234567890abcdef0", "InvalidID", "The ID 'i-1234567890abcdef0' is not valid"],
-    ["sg-00000000", "InvalidSecurityGroupID.NotFound", "The securityGroup ID 'sg-00000000' does not exist"],
+    // https://github.com/boto/boto3/issues/620
+    ["sg-00000000", "InvalidGroup.NotFound", "The security group 'sg-00000000' does not exist"],
     ["sgr-00000000", "InvalidSecurityGroupRuleId.NotFound", "The security group rule ID 'sgr-00000000' does not exist"],
     ["vpc-00000000", "InvalidVpcID.NotFound", "The vpc ID 'vpc-00000000' does not exist"],
     ["pl-00000000", "InvalidPrefixListID.NotFound", "The prefix list ID 'pl-00000000' does not exist"],
@@ -70,12 +71,12 @@ describe.each<[string, (...ids: string[]) => Promise<unknown>]>([
     expect(await refusal(sandbox, () => change(groupId, id))).toEqual(refused(code, message));
   });
 
-  it("another account's group → InvalidSecurityGroupID.NotFound, it stays as it is", async () => {
+  it("another account's group → InvalidGroup.NotFound, it stays as it is", async () => {
     const stranger = sandbox.ec2(await sandbox.table.addCredential({ accountId: "222233334444" }));
     const theirs = await createGroup(stranger);
     await stranger.send(new CreateTagsCommand({ Resources: [theirs], Tags: [tag("a", "1")] }));
     const outcome = await refusal(sandbox, () => change(theirs));
-    expect(outcome).toMatchObject({ code: "InvalidSecurityGroupID.NotFound", changed: false });
+    expect(outcome).toMatchObject({ code: "InvalidGroup.NotFound", changed: false });
   });
 
   it("120 resources → all of them", async () => {

@@ -10,8 +10,8 @@ export type Fields<Resource> = Readonly<Record<string, (resource: Resource) => T
 
 /** The filters of a request, ready to be used on any number of resources. */
 export interface Filters<Resource> {
-  /** Whether a resource passes all of them. */
-  readonly passes: (resource: Resource) => boolean;
+  /** Whether a resource passes, filter by filter: it has to pass them all. */
+  readonly predicates: readonly ((resource: Resource) => boolean)[];
   /** Whether the request has a filter of that name. */
   readonly has: (name: string) => boolean;
   /**
@@ -49,7 +49,11 @@ export function compileFilters<Resource>(
     return { name, textsOf, values: compileValues(Values) };
   });
   return {
-    passes: (resource) => filters.every(({ textsOf, values }) => textsOf(resource).some(values.match)),
+    predicates: filters.map(
+      ({ textsOf, values }) =>
+        (resource) =>
+          textsOf(resource).some(values.match),
+    ),
     has: (name) => filters.some((filter) => filter.name === name),
     named: (name) =>
       filters

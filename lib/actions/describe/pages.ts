@@ -1,9 +1,10 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { errors } from "../../errors.ts";
+import { operations, structures } from "../../model/operations.ts";
+import { isKnown } from "../../model/schema.ts";
 import type { Context } from "../context.ts";
-
-/** How many items are read at a time for a page: a group has about as many. Undefined where all are wanted. */
-export const readAhead = ({ size }: PageRequest): number | undefined => (Number.isFinite(size) ? 100 : undefined);
+import type { Filters } from "./filters.ts";
+import { readToken, writeToken } from "./tokens.ts";
+import { takingTurns } from "./turns.ts";
 
 interface PageParameters {
   readonly MaxResults?: number | undefined;
@@ -23,11 +24,6 @@ export interface PageRequest {
   readonly size: number;
 }
 
-export interface Page<Result> {
-  readonly results: Result[];
-  readonly NextToken?: string;
-}
-
 /**
  * @throws InvalidParameterValue for MaxResults out of range
  * @throws InvalidPaginationToken for a token that this action hasn't given to this account
@@ -45,32 +41,86 @@ export function pageRequest(
   };
 }
 
-/**
- * The next results that pass, and a token if there are more. A token is a position in the order of the results, so
- * that what others write meanwhile neither repeats nor drops a result.
- * @param results in order, those after {@link PageRequest.after}; it is read no further than needed
- * @param positionOf where a result stands in that order
- */
-export async function toPage<Result>(
-  results: AsyncIterable<Result> | Iterable<Result>,
-  passes: (result: Result) => boolean,
-  positionOf: (result: Result) => string,
-  { size }: PageRequest,
-  context: Context,
-): Promise<Page<Result>> {
-  const page: Result[] = [];
-  for await (const result of results) {
-    if (!passes(result)) continue;
-    const last = page.at(-1);
-    if (last !== undefined && page.length >= size) {
-      return { results: page, NextToken: writeToken(positionOf(last), context) };
-    }
-    page.push(result);
-  }
-  return { results: page };
+/** A group has about so many items; where fewer are asked for, a few more than needed are read in one go. */
+const ITEMS_PER_RESULT = 20;
+const LEAST_ITEMS = 100;
+
+/** How many items are read at a time for a page; undefined for as many as one read gives. */
+export const readAhead = ({ size }: PageRequest): number | undefined =>
+  Number.isFinite(size) ? Math.max(LEAST_ITEMS, size * ITEMS_PER_RESULT) : undefined;
+
+/** What a page is made of. */
+interface Listing<Result, Member> {
+  /** In order, those after {@link PageRequest.after}; they are read no further than needed. */
+  readonly results: AsyncIterable<Result> | Iterable<Result>;
+  readonly filters?: Pick<Filters<Result>, "predicates">;
+  /** Where a result stands in that order. */
+  readonly positionOf: (result: Result) => string;
+  /** What the answer shows of it. */
+  readonly toMember: (result: Result) => Member;
 }
 
-/** The results behind the position, of a list that is at hand. Positions are in the order of their text. */
+/** An answer with a page of that list. */
+type Page<List extends string, Member> = { [Name in List]: Member[] } & { NextToken?: string };
+
+/**
+ * A Lambda function answers 6 MB at most ("Lambda quotas", invocation payload). What is left is for the elements around
+ * the list, for the headers, and for what a front adds.
+ */
+const MAX_OCTETS = 5_500_000;
+
+/**
+ * The next results that pass, as many as are wanted and fit an answer, and a token if there are more. A token is a
+ * position in the order of the results, so that what others write meanwhile neither repeats nor drops a result.
+ * @param list the answer's list
+ * @throws UnsupportedOperation where they don't fit, and this API version has no pages
+ */
+export async function toPage<List extends string, Result, Member extends object>(
+  list: List,
+  { results, filters, positionOf, toMember }: Listing<Result, Member>,
+  { size }: PageRequest,
+  context: Context,
+): Promise<Page<List, Member>> {
+  const takeTurn = takingTurns(context.deadline);
+  const members: Member[] = [];
+  let last: Result | undefined;
+  let octets = 0;
+  for await (const result of results) {
+    if (!(await passes(result, filters?.predicates ?? [], takeTurn))) continue;
+    const member = toMember(result);
+    octets += context.octetsOf(list, member);
+    if (last !== undefined && (members.length >= size || octets > MAX_OCTETS)) {
+      if (!hasPages(context)) throw errors.answerTooLarge(MAX_OCTETS);
+      return page(list, members, { NextToken: writeToken(positionOf(last), context) });
+    }
+    members.push(member);
+    last = result;
+    await takeTurn();
+  }
+  return page(list, members, {});
+}
+
+const page = <List extends string, Member>(list: List, members: Member[], rest: { NextToken?: string }) =>
+  ({ ...rest, [list]: members }) as Page<List, Member>;
+
+async function passes<Result>(
+  result: Result,
+  predicates: readonly ((result: Result) => boolean)[],
+  takeTurn: () => Promise<void>,
+): Promise<boolean> {
+  for (const predicate of predicates) {
+    if (!predicate(result)) return false;
+    await takeTurn();
+  }
+  return true;
+}
+
+function hasPages({ action, version }: Context): boolean {
+  const token = structures[operations[action].output]?.["NextToken"];
+  return token !== undefined && isKnown(token, version);
+}
+
+/** The results behind the page before, of a list that is at hand. Positions are in the order of their text. */
 export function following<Result>(
   results: readonly Result[],
   positionOf: (result: Result) => string,
@@ -81,20 +131,6 @@ export function following<Result>(
     .toSorted((one, other) => (positionOf(one) < positionOf(other) ? -1 : 1));
 }
 
-const writeToken = (position: string, context: Context): string =>
-  Buffer.concat([sign(position, context), Buffer.from(position)]).toString("base64url");
-
-function readToken(token: string, context: Context): string {
-  const bytes = Buffer.from(token, "base64url");
-  const position = bytes.subarray(SIGNATURE_BYTES).toString();
-  const signature = bytes.subarray(0, SIGNATURE_BYTES);
-  const expected = sign(position, context);
-  if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) throw errors.invalidToken(token);
-  return position;
-}
-
-const SIGNATURE_BYTES = 16;
-
-/** With the account's own secret: a token is good for one action of one account in one region. */
-const sign = (position: string, { action, tokenSecret }: Context): Buffer =>
-  createHmac("sha256", tokenSecret).update(`${action}\n${position}`).digest().subarray(0, SIGNATURE_BYTES);
+/** The IDs behind the page before, in an action whose positions are IDs. */
+export const idsAfter = (ids: readonly string[], { after = "" }: PageRequest): string[] =>
+  ids.filter((id) => id > after);

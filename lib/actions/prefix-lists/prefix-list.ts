@@ -34,12 +34,17 @@ export function requirePrefixListId(prefixListId: string | undefined): string {
   return prefixListId;
 }
 
+/** The list with that ID, if there is one. */
+export async function readPrefixList(prefixListId: string, context: Context): Promise<PrefixList | undefined> {
+  const ofAws = awsPrefixLists(context).find((other) => other.prefixListId === prefixListId);
+  if (ofAws) return ofAws;
+  const item = await context.partition.get(keys.prefixList(prefixListId));
+  return item && ownPrefixList(item, context);
+}
+
 /** @throws InvalidPrefixListID.NotFound */
 export async function requirePrefixList(prefixListId: string, context: Context): Promise<PrefixList> {
-  const item = await context.partition.get(keys.prefixList(prefixListId));
-  const list = item
-    ? ownPrefixList(item, context)
-    : awsPrefixLists(context).find((other) => other.prefixListId === prefixListId);
+  const list = await readPrefixList(prefixListId, context);
   if (!list) throw errors.prefixListNotFound(prefixListId);
   return list;
 }

@@ -27,23 +27,29 @@ export function pickRules({ rules }: StoredGroup, direction: Direction, ids: rea
 }
 
 /**
- * Rules by ID, wherever they are, in the order of the IDs: the ID says in which group, so one read a group finds them.
+ * Rules by ID, wherever they are, in the order of the IDs.
  * @throws InvalidSecurityGroupRuleId.Malformed, InvalidSecurityGroupRuleId.NotFound
  */
-export async function findRules(ids: ReadonlySet<string>, { partition }: Context): Promise<Rule[]> {
+export async function findRules(ids: ReadonlySet<string>, context: Context): Promise<Rule[]> {
   requireWellFormedRuleIds(ids);
-  const starts = new Set([...ids].flatMap((id) => groupDigitsOf(id) ?? []));
-  const found = new Map<string, Rule>();
-  await Promise.all(
-    [...starts].map(async (digits) => {
-      for await (const { rules } of groupsIn(await partition.query(ranges.groupsLike(digits)))) {
-        for (const rule of rules) found.set(rule.ruleId, rule);
-      }
-    }),
-  );
+  const found = await readRules(ids, context);
   return [...ids].map((id) => {
     const rule = found.get(id);
     if (!rule) throw errors.ruleIdNotFound(id);
     return rule;
   });
+}
+
+/** Those of the rules that are there, by ID: the ID says in which group, so one read a group finds them. */
+export async function readRules(ids: ReadonlySet<string>, { partition }: Context): Promise<Map<string, Rule>> {
+  const starts = new Set([...ids].flatMap((id) => groupDigitsOf(id) ?? []));
+  const found = new Map<string, Rule>();
+  await Promise.all(
+    [...starts].map(async (digits) => {
+      for await (const { rules } of groupsIn(await partition.query(ranges.groupsLike(digits)))) {
+        for (const rule of rules) if (ids.has(rule.ruleId)) found.set(rule.ruleId, rule);
+      }
+    }),
+  );
+  return found;
 }

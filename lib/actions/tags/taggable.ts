@@ -1,11 +1,10 @@
 import { errors } from "../../errors.ts";
 import { isWellFormed } from "../../security-group/ids.ts";
 import type { Tags } from "../../security-group/tags.ts";
-import { type GroupItem, isKind, type Item, type PrefixListItem, type VpcItem } from "../../store/items.ts";
+import { type GroupItem, isKind, type Item, type PrefixListItem, toRuleItem, type VpcItem } from "../../store/items.ts";
 import { type Key, keys } from "../../store/keys.ts";
-import { ruleKey } from "../../store/rules.ts";
 import type { Context } from "../context.ts";
-import { findRules } from "../rules/find-rules.ts";
+import { readRules } from "../rules/find-rules.ts";
 
 /** Something that can have tags, as it was read. */
 export interface Resource {
@@ -42,36 +41,39 @@ export function toResource(item: Item): Resource | undefined {
  * @throws InvalidID for an ID of another kind, or the kind's own NotFound
  */
 export async function findResources(ids: readonly string[], context: Context): Promise<Resource[]> {
-  const wanted = [...new Set(ids)];
-  const ruleIds = wanted.filter((id) => isWellFormed("sgr", id));
-  const keyed = wanted.filter((id) => !ruleIds.includes(id)).map((id) => [id, keyOf(id)] as const);
-  const [rules, ...others] = await Promise.all([
-    findRules(new Set(ruleIds), context),
-    ...keyed.map(async ([id, sk]) => {
-      const item = await context.partition.get(sk);
-      const resource = item && toResource(item);
-      if (!resource) throw notFound(id);
-      return resource;
-    }),
-  ]);
-  const ofRules = rules.map((rule) => ({
-    sk: ruleKey(rule),
-    resourceId: rule.ruleId,
-    resourceType: "security-group-rule" as const,
-    tags: rule.tags,
-  }));
-  return [...ofRules, ...others];
+  const unknown = ids.find((id) => !isWellFormed("sgr", id) && keyOf(id) === undefined);
+  if (unknown !== undefined) throw errors.invalidId(unknown);
+  const found = await readResources(ids, context);
+  return [...new Set(ids)].map((id) => {
+    const resource = found.get(id);
+    if (!resource) throw notFound(id);
+    return resource;
+  });
 }
 
-/** @throws InvalidID */
-function keyOf(id: string): Key<GroupItem | VpcItem | PrefixListItem> {
+/** Those of the resources that are there, by ID. */
+export async function readResources(ids: readonly string[], context: Context): Promise<Map<string, Resource>> {
+  const wanted = [...new Set(ids)];
+  const ruleIds = wanted.filter((id) => isWellFormed("sgr", id));
+  const [rules, ...items] = await Promise.all([
+    readRules(new Set(ruleIds), context),
+    ...wanted.flatMap((id) => keyOf(id) ?? []).map((sk) => context.partition.get(sk)),
+  ]);
+  const resources = [...[...rules.values()].map(toRuleItem), ...items].flatMap(
+    (item) => (item && toResource(item)) ?? [],
+  );
+  return new Map(resources.map((resource) => [resource.resourceId, resource]));
+}
+
+/** The key of a resource; undefined for a rule's, which its ID doesn't say, and for what is none. */
+function keyOf(id: string): Key<GroupItem | VpcItem | PrefixListItem> | undefined {
   if (isWellFormed("sg", id)) return keys.group(id);
   if (isWellFormed("vpc", id)) return keys.vpc(id);
-  if (isWellFormed("pl", id)) return keys.prefixList(id);
-  throw errors.invalidId(id);
+  return isWellFormed("pl", id) ? keys.prefixList(id) : undefined;
 }
 
 function notFound(id: string): Error {
-  if (id.startsWith("sg-")) return errors.securityGroupIdNotFound(id);
+  if (id.startsWith("sgr-")) return errors.ruleIdNotFound(id);
+  if (id.startsWith("sg-")) return errors.groupNotFound(id);
   return id.startsWith("vpc-") ? errors.vpcNotFound(id) : errors.prefixListNotFound(id);
 }

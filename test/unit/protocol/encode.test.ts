@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Ec2Error } from "../../../lib/errors.ts";
-import { encodeError, encodeResult } from "../../../lib/protocol/encode.ts";
+import { encodeError, encodeResult, piecesOf } from "../../../lib/protocol/encode.ts";
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const REQUEST_ID = "59dbff89-35bd-4eac-99ed-be587EXAMPLE";
@@ -124,6 +124,36 @@ describe("results", () => {
   });
 });
 
+describe("pieces", () => {
+  const groups = [
+    { GroupId: "sg-1", GroupName: "a & b", Description: 'the "office"\n', IpPermissions: [], Tags: [{ Key: "k" }] },
+    { GroupId: "sg-2", IpPermissions: [{ IpProtocol: "tcp", IpRanges: [{ CidrIp: "10.0.0.0/8" }] }] },
+    { GroupId: "sg-3", Description: "ü漢😀\u0000\uD800" },
+  ];
+
+  it.each(["2016-11-15", "2011-12-15"])("in %s, written one by one → the same answer", (version) => {
+    const pieces = piecesOf("DescribeSecurityGroupsResult", version);
+    for (const group of groups.slice(0, 2)) pieces.octetsOf("SecurityGroups", group);
+    const parameters = [
+      "DescribeSecurityGroups",
+      "DescribeSecurityGroupsResult",
+      { SecurityGroups: groups },
+      { version, requestId: REQUEST_ID },
+    ] as const;
+    expect(encodeResult(...parameters, pieces)).toBe(encodeResult(...parameters));
+  });
+
+  it("their octets → what they add to a text in JSON, but for the white space around them", () => {
+    const pieces = piecesOf("DescribeSecurityGroupsResult", "2016-11-15");
+    const octets = (...SecurityGroups: object[]) =>
+      Buffer.byteLength(JSON.stringify(encode("DescribeSecurityGroups", { SecurityGroups })));
+    for (const group of groups) {
+      const added = octets(...groups, group) - octets(...groups);
+      expect(Math.abs(pieces.octetsOf("SecurityGroups", group) - added)).toBeLessThan(20);
+    }
+  });
+});
+
 describe("versions", () => {
   const result = { Return: true, UnknownIpPermissions: [], RevokedSecurityGroupRules: [] };
 
@@ -181,8 +211,16 @@ describe("errors", () => {
     const error = new Ec2Error("InvalidGroup.NotFound", "The security group 'sg-1' does not exist");
     expect(encodeError(error, REQUEST_ID)).toBe(
       `${DECLARATION}<Response><Errors><Error><Code>InvalidGroup.NotFound</Code>` +
-        "<Message>The security group &apos;sg-1&apos; does not exist</Message></Error></Errors>" +
+        "<Message>The security group 'sg-1' does not exist</Message></Error></Errors>" +
         `<RequestID>${REQUEST_ID}</RequestID></Response>`,
+    );
+  });
+
+  // As in the bodies of https://github.com/grycap/im/issues/525 and https://github.com/boto/boto/issues/561.
+  it("quotation marks stand for themselves, markup doesn't", () => {
+    const error = new Ec2Error("InvalidGroupId.Malformed", `Invalid id: "a'b<&>" (expecting "sg-...")`);
+    expect(encodeError(error, REQUEST_ID)).toContain(
+      `<Message>Invalid id: "a'b&lt;&amp;&gt;" (expecting "sg-...")</Message>`,
     );
   });
 
