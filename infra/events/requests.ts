@@ -49,6 +49,7 @@ const of = (parameters: Parameters = {}, code?: string): Example => ({
 
 /** A request of each action, and what a new sandbox makes of it. One that is missing here does not compile. */
 export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example>> = {
+  AssociateVpcCidrBlock: of({ VpcId: vpcId, CidrBlock: "100.64.0.0/16" }),
   AuthorizeSecurityGroupEgress: of({ GroupId: groupId, ...permission("tcp", "443", everywhere) }),
   AuthorizeSecurityGroupIngress: of({ GroupId: groupId, ...permission("tcp", "443", everywhere) }),
   CreateDefaultVpc: of({}, "DefaultVpcAlreadyExists"),
@@ -76,6 +77,10 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
   DescribeTags: of({ "Filter.1.Name": "resource-id", "Filter.1.Value.1": groupId }),
   DescribeVpcAttribute: of({ VpcId: vpcId, Attribute: "enableDnsSupport" }),
   DescribeVpcs: of({ "Filter.1.Name": "is-default", "Filter.1.Value.1": "true" }),
+  DisassociateVpcCidrBlock: of(
+    { AssociationId: "vpc-cidr-assoc-0123456789abcdef0" },
+    "InvalidVpcCidrBlockAssociationID.NotFound",
+  ),
   GetCallerIdentity: of({ Version: "2011-06-15" }),
   GetManagedPrefixListEntries: of({ PrefixListId: s3 }),
   GetSecurityGroupsForVpc: of({ VpcId: vpcId }),
@@ -87,6 +92,7 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
     "SecurityGroupRule.1.SecurityGroupRule.ToPort": "443",
     "SecurityGroupRule.1.SecurityGroupRule.CidrIpv4": source.cidr,
   }),
+  ModifyVpcAttribute: of({ VpcId: vpcId, "EnableDnsHostnames.Value": "false" }),
   RevokeSecurityGroupEgress: of({ GroupId: groupId, ...permission("-1", "", everywhere) }),
   RevokeSecurityGroupIngress: of({
     GroupId: defaultGroupId,

@@ -13,6 +13,7 @@ import type { Member, Structure } from "../../lib/model/schema.ts";
 import { overlay } from "./overlay.ts";
 
 const ACTIONS = [
+  "AssociateVpcCidrBlock",
   "AuthorizeSecurityGroupEgress",
   "AuthorizeSecurityGroupIngress",
   "CreateDefaultVpc",
@@ -35,9 +36,11 @@ const ACTIONS = [
   "DescribeTags",
   "DescribeVpcAttribute",
   "DescribeVpcs",
+  "DisassociateVpcCidrBlock",
   "GetManagedPrefixListEntries",
   "GetSecurityGroupsForVpc",
   "ModifySecurityGroupRules",
+  "ModifyVpcAttribute",
   "RevokeSecurityGroupEgress",
   "RevokeSecurityGroupIngress",
   "UpdateSecurityGroupRuleDescriptionsEgress",

@@ -1,5 +1,6 @@
 import type { ActionName } from "../model/operations.ts";
 import type { Action } from "./context.ts";
+import { AssociateVpcCidrBlock } from "./AssociateVpcCidrBlock.ts";
 import { AuthorizeSecurityGroupEgress } from "./AuthorizeSecurityGroupEgress.ts";
 import { AuthorizeSecurityGroupIngress } from "./AuthorizeSecurityGroupIngress.ts";
 import { CreateDefaultVpc } from "./CreateDefaultVpc.ts";
@@ -22,9 +23,11 @@ import { DescribeStaleSecurityGroups } from "./DescribeStaleSecurityGroups.ts";
 import { DescribeTags } from "./DescribeTags.ts";
 import { DescribeVpcAttribute } from "./DescribeVpcAttribute.ts";
 import { DescribeVpcs } from "./DescribeVpcs.ts";
+import { DisassociateVpcCidrBlock } from "./DisassociateVpcCidrBlock.ts";
 import { GetManagedPrefixListEntries } from "./GetManagedPrefixListEntries.ts";
 import { GetSecurityGroupsForVpc } from "./GetSecurityGroupsForVpc.ts";
 import { ModifySecurityGroupRules } from "./ModifySecurityGroupRules.ts";
+import { ModifyVpcAttribute } from "./ModifyVpcAttribute.ts";
 import { RevokeSecurityGroupEgress } from "./RevokeSecurityGroupEgress.ts";
 import { RevokeSecurityGroupIngress } from "./RevokeSecurityGroupIngress.ts";
 import { UpdateSecurityGroupRuleDescriptionsEgress } from "./UpdateSecurityGroupRuleDescriptionsEgress.ts";
@@ -32,6 +35,7 @@ import { UpdateSecurityGroupRuleDescriptionsIngress } from "./UpdateSecurityGrou
 
 /** Every action of the model. One that is missing here, or isn't of its model's types, does not compile. */
 export const actions: { readonly [Name in ActionName]: Action<Name> } = {
+  AssociateVpcCidrBlock,
   AuthorizeSecurityGroupEgress,
   AuthorizeSecurityGroupIngress,
   CreateDefaultVpc,
@@ -54,9 +58,11 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   DescribeTags,
   DescribeVpcAttribute,
   DescribeVpcs,
+  DisassociateVpcCidrBlock,
   GetManagedPrefixListEntries,
   GetSecurityGroupsForVpc,
   ModifySecurityGroupRules,
+  ModifyVpcAttribute,
   RevokeSecurityGroupEgress,
   RevokeSecurityGroupIngress,
   UpdateSecurityGroupRuleDescriptionsEgress,

@@ -8,6 +8,23 @@ export const resourceErrors = {
   malformedVpcIdFilter: () => aws("InvalidParameterValue")`vpc-id`,
   vpcRange: (cidr: string) => ours("InvalidVpc.Range")`The CIDR '${cidr}' is invalid.`,
   missingVpcCidr: () => ours("MissingParameter")`Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.`,
+  vpcCidrOverlap: (cidr: string, vpcId: string) =>
+    ours("InvalidVpc.Range")`The CIDR '${cidr}' overlaps with a CIDR block of the vpc '${vpcId}'.`,
+  vpcCidrLimit: (id: string, most: number) =>
+    ours("CidrLimitExceeded")`This network '${id}' has met its maximum number of allowed CIDRs: ${most}`,
+  cidrAssociationNotFound: (id: string) =>
+    ours("InvalidVpcCidrBlockAssociationID.NotFound")`The vpc CIDR block association ID '${id}' does not exist`,
+  primaryCidr: (id: string) =>
+    ours(
+      "OperationNotPermitted",
+    )`The vpc CIDR block with association ID ${id} may not be disassociated. It is the primary IPv4 CIDR block of the VPC`,
+  noAttribute: () => ours("InvalidParameterCombination")`No attributes specified.`,
+  severalAttributes: (names: readonly string[]) =>
+    ours("InvalidParameterCombination")`Fields for multiple attribute types specified: ${names.join(", ")}`,
+  dnsSupportNeeded: (vpcId: string) =>
+    ours(
+      "InvalidParameterCombination",
+    )`DNS hostnames can be enabled only where DNS support is: enable it for the vpc '${vpcId}' first.`,
   vpcDependency: (id: string) => aws("DependencyViolation")`The vpc '${id}' has dependencies and cannot be deleted.`,
   defaultVpcExists: () =>
     ours("DefaultVpcAlreadyExists")`A Default VPC already exists for this account in this region.`,

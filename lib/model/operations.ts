@@ -4,6 +4,7 @@ import type { Operation, Structure } from "./schema.ts";
 
 /** What each action takes and answers, in AWS's own types. */
 export interface Operations {
+  AssociateVpcCidrBlock: { input: ec2.AssociateVpcCidrBlockRequest; output: ec2.AssociateVpcCidrBlockResult };
   AuthorizeSecurityGroupEgress: {
     input: ec2.AuthorizeSecurityGroupEgressRequest;
     output: ec2.AuthorizeSecurityGroupEgressResult;
@@ -53,12 +54,14 @@ export interface Operations {
   DescribeTags: { input: ec2.DescribeTagsRequest; output: ec2.DescribeTagsResult };
   DescribeVpcAttribute: { input: ec2.DescribeVpcAttributeRequest; output: ec2.DescribeVpcAttributeResult };
   DescribeVpcs: { input: ec2.DescribeVpcsRequest; output: ec2.DescribeVpcsResult };
+  DisassociateVpcCidrBlock: { input: ec2.DisassociateVpcCidrBlockRequest; output: ec2.DisassociateVpcCidrBlockResult };
   GetManagedPrefixListEntries: {
     input: ec2.GetManagedPrefixListEntriesRequest;
     output: ec2.GetManagedPrefixListEntriesResult;
   };
   GetSecurityGroupsForVpc: { input: ec2.GetSecurityGroupsForVpcRequest; output: ec2.GetSecurityGroupsForVpcResult };
   ModifySecurityGroupRules: { input: ec2.ModifySecurityGroupRulesRequest; output: ec2.ModifySecurityGroupRulesResult };
+  ModifyVpcAttribute: { input: ec2.ModifyVpcAttributeRequest; output: { Return: boolean } };
   RevokeSecurityGroupEgress: {
     input: ec2.RevokeSecurityGroupEgressRequest;
     output: ec2.RevokeSecurityGroupEgressResult;
@@ -80,6 +83,11 @@ export interface Operations {
 export type ActionName = keyof Operations;
 
 export const operations: Readonly<Record<ActionName, Operation>> = {
+  AssociateVpcCidrBlock: {
+    input: "AssociateVpcCidrBlockRequest",
+    output: "AssociateVpcCidrBlockResult",
+    since: "2016-11-15",
+  },
   AuthorizeSecurityGroupEgress: {
     input: "AuthorizeSecurityGroupEgressRequest",
     output: "AuthorizeSecurityGroupEgressResult",
@@ -140,6 +148,11 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     since: "2013-02-01",
   },
   DescribeVpcs: { input: "DescribeVpcsRequest", output: "DescribeVpcsResult" },
+  DisassociateVpcCidrBlock: {
+    input: "DisassociateVpcCidrBlockRequest",
+    output: "DisassociateVpcCidrBlockResult",
+    since: "2016-11-15",
+  },
   GetManagedPrefixListEntries: {
     input: "GetManagedPrefixListEntriesRequest",
     output: "GetManagedPrefixListEntriesResult",
@@ -155,6 +168,7 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     output: "ModifySecurityGroupRulesResult",
     since: "2016-11-15",
   },
+  ModifyVpcAttribute: { input: "ModifyVpcAttributeRequest", output: "ReturnOnly", since: "2013-02-01" },
   RevokeSecurityGroupEgress: { input: "RevokeSecurityGroupEgressRequest", output: "RevokeSecurityGroupEgressResult" },
   RevokeSecurityGroupIngress: {
     input: "RevokeSecurityGroupIngressRequest",
@@ -173,6 +187,57 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
 };
 
 export const structures: Readonly<Record<string, Structure>> = {
+  AssociateVpcCidrBlockRequest: {
+    VpcId: { request: "VpcId", response: "vpcId", type: "string" },
+    CidrBlock: { request: "CidrBlock", response: "CidrBlock", type: "string" },
+    Ipv6CidrBlockNetworkBorderGroup: {
+      request: "Ipv6CidrBlockNetworkBorderGroup",
+      response: "Ipv6CidrBlockNetworkBorderGroup",
+      type: "string",
+    },
+    Ipv6Pool: { request: "Ipv6Pool", response: "Ipv6Pool", type: "string" },
+    Ipv6CidrBlock: { request: "Ipv6CidrBlock", response: "Ipv6CidrBlock", type: "string" },
+    Ipv4IpamPoolId: { request: "Ipv4IpamPoolId", response: "Ipv4IpamPoolId", type: "string" },
+    Ipv4NetmaskLength: { request: "Ipv4NetmaskLength", response: "Ipv4NetmaskLength", type: "integer" },
+    Ipv6IpamPoolId: { request: "Ipv6IpamPoolId", response: "Ipv6IpamPoolId", type: "string" },
+    Ipv6NetmaskLength: { request: "Ipv6NetmaskLength", response: "Ipv6NetmaskLength", type: "integer" },
+    AmazonProvidedIpv6CidrBlock: {
+      request: "AmazonProvidedIpv6CidrBlock",
+      response: "amazonProvidedIpv6CidrBlock",
+      type: "boolean",
+    },
+  },
+  AssociateVpcCidrBlockResult: {
+    Ipv6CidrBlockAssociation: {
+      request: "Ipv6CidrBlockAssociation",
+      response: "ipv6CidrBlockAssociation",
+      type: "VpcIpv6CidrBlockAssociation",
+    },
+    CidrBlockAssociation: {
+      request: "CidrBlockAssociation",
+      response: "cidrBlockAssociation",
+      type: "VpcCidrBlockAssociation",
+    },
+    VpcId: { request: "VpcId", response: "vpcId", type: "string" },
+  },
+  VpcIpv6CidrBlockAssociation: {
+    AssociationId: { request: "AssociationId", response: "associationId", type: "string" },
+    Ipv6CidrBlock: { request: "Ipv6CidrBlock", response: "ipv6CidrBlock", type: "string" },
+    Ipv6CidrBlockState: { request: "Ipv6CidrBlockState", response: "ipv6CidrBlockState", type: "VpcCidrBlockState" },
+    NetworkBorderGroup: { request: "NetworkBorderGroup", response: "networkBorderGroup", type: "string" },
+    Ipv6Pool: { request: "Ipv6Pool", response: "ipv6Pool", type: "string" },
+    Ipv6AddressAttribute: { request: "Ipv6AddressAttribute", response: "ipv6AddressAttribute", type: "string" },
+    IpSource: { request: "IpSource", response: "ipSource", type: "string" },
+  },
+  VpcCidrBlockState: {
+    State: { request: "State", response: "state", type: "string" },
+    StatusMessage: { request: "StatusMessage", response: "statusMessage", type: "string" },
+  },
+  VpcCidrBlockAssociation: {
+    AssociationId: { request: "AssociationId", response: "associationId", type: "string" },
+    CidrBlock: { request: "CidrBlock", response: "cidrBlock", type: "string" },
+    CidrBlockState: { request: "CidrBlockState", response: "cidrBlockState", type: "VpcCidrBlockState" },
+  },
   AuthorizeSecurityGroupEgressRequest: {
     GroupId: { request: "GroupId", response: "groupId", type: "string" },
     TagSpecifications: {
@@ -360,24 +425,6 @@ export const structures: Readonly<Record<string, Structure>> = {
     State: { request: "State", response: "state", type: "string" },
     CidrBlock: { request: "CidrBlock", response: "cidrBlock", type: "string" },
     DhcpOptionsId: { request: "DhcpOptionsId", response: "dhcpOptionsId", type: "string" },
-  },
-  VpcIpv6CidrBlockAssociation: {
-    AssociationId: { request: "AssociationId", response: "associationId", type: "string" },
-    Ipv6CidrBlock: { request: "Ipv6CidrBlock", response: "ipv6CidrBlock", type: "string" },
-    Ipv6CidrBlockState: { request: "Ipv6CidrBlockState", response: "ipv6CidrBlockState", type: "VpcCidrBlockState" },
-    NetworkBorderGroup: { request: "NetworkBorderGroup", response: "networkBorderGroup", type: "string" },
-    Ipv6Pool: { request: "Ipv6Pool", response: "ipv6Pool", type: "string" },
-    Ipv6AddressAttribute: { request: "Ipv6AddressAttribute", response: "ipv6AddressAttribute", type: "string" },
-    IpSource: { request: "IpSource", response: "ipSource", type: "string" },
-  },
-  VpcCidrBlockState: {
-    State: { request: "State", response: "state", type: "string" },
-    StatusMessage: { request: "StatusMessage", response: "statusMessage", type: "string" },
-  },
-  VpcCidrBlockAssociation: {
-    AssociationId: { request: "AssociationId", response: "associationId", type: "string" },
-    CidrBlock: { request: "CidrBlock", response: "cidrBlock", type: "string" },
-    CidrBlockState: { request: "CidrBlockState", response: "cidrBlockState", type: "VpcCidrBlockState" },
   },
   VpcEncryptionControl: {
     VpcId: { request: "VpcId", response: "vpcId", type: "string" },
@@ -861,6 +908,22 @@ export const structures: Readonly<Record<string, Structure>> = {
     NextToken: { request: "NextToken", response: "nextToken", since: "2016-11-15", type: "string" },
     Vpcs: { request: "VpcSet", response: "vpcSet", type: "Vpc", list: "item" },
   },
+  DisassociateVpcCidrBlockRequest: {
+    AssociationId: { request: "AssociationId", response: "associationId", type: "string" },
+  },
+  DisassociateVpcCidrBlockResult: {
+    Ipv6CidrBlockAssociation: {
+      request: "Ipv6CidrBlockAssociation",
+      response: "ipv6CidrBlockAssociation",
+      type: "VpcIpv6CidrBlockAssociation",
+    },
+    CidrBlockAssociation: {
+      request: "CidrBlockAssociation",
+      response: "cidrBlockAssociation",
+      type: "VpcCidrBlockAssociation",
+    },
+    VpcId: { request: "VpcId", response: "vpcId", type: "string" },
+  },
   GetManagedPrefixListEntriesRequest: {
     PrefixListId: { request: "PrefixListId", response: "PrefixListId", type: "string" },
     DryRun: { request: "DryRun", response: "DryRun", since: "2013-06-15", type: "boolean" },
@@ -929,6 +992,21 @@ export const structures: Readonly<Record<string, Structure>> = {
     Description: { request: "Description", response: "Description", type: "string" },
   },
   ModifySecurityGroupRulesResult: { Return: { request: "Return", response: "return", type: "boolean" } },
+  ModifyVpcAttributeRequest: {
+    VpcId: { request: "VpcId", response: "vpcId", type: "string" },
+    EnableDnsHostnames: {
+      request: "EnableDnsHostnames",
+      response: "EnableDnsHostnames",
+      type: "AttributeBooleanValue",
+    },
+    EnableDnsSupport: { request: "EnableDnsSupport", response: "EnableDnsSupport", type: "AttributeBooleanValue" },
+    EnableNetworkAddressUsageMetrics: {
+      request: "EnableNetworkAddressUsageMetrics",
+      response: "EnableNetworkAddressUsageMetrics",
+      since: "2016-11-15",
+      type: "AttributeBooleanValue",
+    },
+  },
   RevokeSecurityGroupEgressRequest: {
     GroupId: { request: "GroupId", response: "groupId", type: "string" },
     SecurityGroupRuleIds: {

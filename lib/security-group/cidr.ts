@@ -22,6 +22,13 @@ export function canonicalIpv6Cidr(text: string): string {
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${prefix}`).toRFC5952String()}/${prefix}`;
 }
 
+/** Whether two blocks of one address family share an address. */
+export function overlaps(one: string, other: string): boolean {
+  const [[address, prefix], [otherAddress, otherPrefix]] = [ipaddr.parseCIDR(one), ipaddr.parseCIDR(other)];
+  if (address.kind() !== otherAddress.kind()) return false;
+  return prefix < otherPrefix ? otherAddress.match(address, prefix) : address.match(otherAddress, otherPrefix);
+}
+
 function splitCidr(text: string, bits: number): [address: string, prefix: number] {
   const [address = "", prefix = "", ...rest] = text.split("/");
   if (!/^(0|[1-9]\d{0,2})$/.test(prefix) || Number(prefix) > bits || rest.length > 0) throw errors.malformedCidr(text);

@@ -6,6 +6,8 @@ import type { Rule } from "./rule.ts";
 export const MAX_GROUPS = 2_500;
 /** EC2 User Guide, "Tag restrictions": tags of a resource. */
 export const MAX_TAGS = 50;
+/** IPv4 blocks of a VPC, the primary one included. */
+export const MAX_VPC_CIDR_BLOCKS = 5;
 export const MAX_PREFIX_LIST_ENTRIES = 1_000;
 /** Rules that one request describes. EC2 names no number; more than that would not fit any group. */
 export const MAX_RULES_PER_REQUEST = 1_000;

@@ -30,11 +30,26 @@ interface Extended {
   readonly additions: number;
 }
 
-export interface VpcItem extends Item, Extended {
+/** An IPv4 block of a VPC. */
+export interface CidrAssociation {
+  readonly associationId: string;
+  readonly cidrBlock: string;
+}
+
+/** What a VPC has of its own accord depends on which one it is: absent here, it is as it was born. */
+interface VpcAttributes {
+  readonly enableDnsHostnames?: boolean;
+  readonly enableDnsSupport?: boolean;
+  readonly enableNetworkAddressUsageMetrics?: boolean;
+}
+
+export interface VpcItem extends Item, Extended, VpcAttributes {
   readonly vpcId: string;
   readonly isDefault: boolean;
   readonly cidrBlock: string;
   readonly cidrAssociationId: string;
+  /** Those that were associated with it since it was made, in that order; absent: none. */
+  readonly secondaryCidrBlocks?: readonly CidrAssociation[];
   readonly ipv6CidrBlock?: string;
   readonly ipv6AssociationId?: string;
   readonly instanceTenancy: "default" | "dedicated";

@@ -5,6 +5,7 @@ import { toTagList } from "../../security-group/tags.ts";
 import type { VpcItem } from "../../store/items.ts";
 import { keys } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
+import { cidrAssociations, ipv6Associations, toCidrAssociation, toIpv6Association } from "./cidr-blocks.ts";
 
 /** @param state `pending` in the answer that makes it, `available` from then on */
 export function toVpc(
@@ -12,25 +13,13 @@ export function toVpc(
   { accountId }: Context,
   state: "pending" | "available",
 ): Vpc {
-  const { ipv6CidrBlock, ipv6AssociationId } = vpc;
-  const ipv6State = state === "pending" ? "associating" : "associated";
   return {
     OwnerId: accountId,
     InstanceTenancy: vpc.instanceTenancy,
-    Ipv6CidrBlockAssociationSet:
-      ipv6CidrBlock === undefined
-        ? []
-        : [
-            {
-              AssociationId: ipv6AssociationId,
-              Ipv6CidrBlock: ipv6CidrBlock,
-              Ipv6CidrBlockState: { State: ipv6State },
-              Ipv6Pool: "Amazon",
-            },
-          ],
-    CidrBlockAssociationSet: [
-      { AssociationId: vpc.cidrAssociationId, CidrBlock: vpc.cidrBlock, CidrBlockState: { State: "associated" } },
-    ],
+    Ipv6CidrBlockAssociationSet: ipv6Associations(vpc).map((association) =>
+      toIpv6Association(association, state === "pending" ? "associating" : "associated"),
+    ),
+    CidrBlockAssociationSet: cidrAssociations(vpc).map((association) => toCidrAssociation(association, "associated")),
     IsDefault: vpc.isDefault,
     Tags: toTagList(vpc.tags),
     VpcId: vpc.vpcId,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "../../../lib/security-group/cidr.ts";
+import { canonicalIpv4Cidr, canonicalIpv6Cidr, overlaps } from "../../../lib/security-group/cidr.ts";
 import { ec2Error } from "../ec2-error.ts";
 import { ipv4Cidr, ipv6Cidr } from "./arbitraries.ts";
 
@@ -124,5 +124,21 @@ describe("properties", () => {
         expect(canonicalIpv6Cidr(v6.toUpperCase())).toBe(canonical6);
       }),
     );
+  });
+});
+
+describe("overlaps", () => {
+  it.each([
+    ["10.0.0.0/16", "10.0.0.0/16", true],
+    ["10.0.0.0/16", "10.0.255.0/24", true],
+    ["10.0.255.0/24", "10.0.0.0/16", true],
+    ["10.0.0.0/16", "10.1.0.0/16", false],
+    ["0.0.0.0/0", "203.0.113.1/32", true],
+    ["2001:db8::/56", "2001:db8:0:1::/64", true],
+    ["2001:db8::/56", "2001:db8:0:100::/64", false],
+    ["0.0.0.0/0", "::/0", false],
+  ])("%s and %s → %s", (one, other, expected) => {
+    expect(overlaps(one, other)).toBe(expected);
+    expect(overlaps(other, one)).toBe(expected);
   });
 });
