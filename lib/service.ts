@@ -4,6 +4,7 @@ import type { Action, Context } from "./actions/context.ts";
 import { GetCallerIdentity } from "./actions/GetCallerIdentity.ts";
 import { actions } from "./actions/index.ts";
 import type { Authenticate, Caller } from "./auth/authenticate.ts";
+import { CORS_HEADERS, preflightHeaders } from "./cors.ts";
 import type { Deadline } from "./deadline.ts";
 import { Ec2Error, errors } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
@@ -51,6 +52,8 @@ interface Exchange {
   readonly deadline: Deadline;
   /** What its errors are written in: EC2's until it is known whose request it is. */
   protocol: Protocol;
+  /** Of its answer, beside those that every answer has. */
+  headers?: Readonly<Record<string, string>>;
   /** What is known of it so far. */
   readonly entry: { -readonly [Key in keyof LogEntry]?: LogEntry[Key] };
 }
@@ -61,6 +64,10 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
 
   async function answer(request: HttpRequest, exchange: Exchange): Promise<string> {
     const { requestId, deadline, entry } = exchange;
+    if (request.method === "OPTIONS") {
+      exchange.headers = preflightHeaders(request);
+      return "";
+    }
     const parameters = parseParameters(request);
     Object.assign(entry, { action: loggable(parameters.get("Action")), version: loggable(parameters.get("Version")) });
     const protocol = (exchange.protocol = protocolOf(parameters));
@@ -131,10 +138,12 @@ function requireAllowed({ allow }: Caller, action: ActionName): void {
   if (allow && !allow.includes(action)) throw errors.unauthorized();
 }
 
-function toResponse({ status, body }: Encoded, { protocol, requestId }: Exchange): HttpResponse {
+function toResponse({ status, body }: Encoded, { protocol, requestId, headers }: Exchange): HttpResponse {
   return {
     status,
     headers: {
+      ...CORS_HEADERS,
+      ...headers,
       "cache-control": "no-cache, no-store",
       "content-type": protocol.contentType,
       "x-amzn-requestid": requestId,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
+import { CORS_HEADERS } from "../../lib/cors.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { errors } from "../../lib/errors.ts";
 import type { HttpRequest } from "../../lib/http.ts";
@@ -92,7 +93,7 @@ function answerFault(outgoing: ServerResponse, thrown: unknown, started: number,
 }
 
 function send(outgoing: ServerResponse, status: number, headers: Readonly<Record<string, string>>, body: string): void {
-  outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  outgoing.writeHead(status, { ...CORS_HEADERS, ...headers, "content-length": Buffer.byteLength(body) });
   outgoing.end(body);
 }
 

@@ -44,29 +44,28 @@ function isSame(
   );
 }
 
+/** How the names of AWS's own lists begin. */
+const RESERVED_NAMES = ["com.amazonaws.", "com.amazon.", "com.aws."];
+/** API_CreateManagedPrefixList, Entry.N. */
+const MAX_ENTRIES_PER_REQUEST = 100;
+
 /** @throws MissingParameter, InvalidParameterValue */
 function requireAttributes(input: CreateManagedPrefixListRequest) {
   const { PrefixListName: prefixListName, MaxEntries: maxEntries, AddressFamily: addressFamily, Entries = [] } = input;
   if (prefixListName === undefined) throw errors.missingParameter("PrefixListName");
   if (maxEntries === undefined) throw errors.missingParameter("MaxEntries");
   if (addressFamily === undefined) throw errors.missingParameter("AddressFamily");
-  if (prefixListName === "" || prefixListName.length > 255 || prefixListName.startsWith("com.amazonaws")) {
-    throw errors.invalidValue(
-      prefixListName,
-      "PrefixListName",
-      "A name has up to 255 characters and does not start with com.amazonaws.",
-    );
+  if (prefixListName === "" || prefixListName.length > 255) throw errors.prefixListName();
+  if (RESERVED_NAMES.some((start) => prefixListName.startsWith(start))) {
+    throw errors.reservedPrefixListName(RESERVED_NAMES);
   }
   if (addressFamily !== "IPv4" && addressFamily !== "IPv6") {
     throw errors.invalidValue(addressFamily, "AddressFamily", "Expecting IPv4 or IPv6.");
   }
   if (maxEntries < 1 || maxEntries > MAX_PREFIX_LIST_ENTRIES) {
-    throw errors.invalidValue(
-      String(maxEntries),
-      "MaxEntries",
-      `Expecting an integer from 1 to ${MAX_PREFIX_LIST_ENTRIES}.`,
-    );
+    throw errors.prefixListSize(MAX_PREFIX_LIST_ENTRIES);
   }
+  if (Entries.length > MAX_ENTRIES_PER_REQUEST) throw errors.entriesPerRequest(MAX_ENTRIES_PER_REQUEST);
   if (Entries.length > maxEntries) throw errors.tooMany("entries", maxEntries);
   return { prefixListName, maxEntries, addressFamily, entries: requireEntries(Entries, addressFamily) } as const;
 }

@@ -8,8 +8,8 @@ import { requireTags } from "./tags/requested-tags.ts";
 /** Adds tags to resources, or replaces their values: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html */
 export const CreateTags: Action<"CreateTags"> = async ({ Resources, Tags }, context) => {
   if (!Resources) throw errors.missingParameter("resourceIdSet");
-  if (!Tags) throw errors.missingParameter("tagSet");
-  const added = requireTags(Tags);
+  if (!Tags) throw errors.missingTags();
+  const added = requireTags(Tags, errors.reservedTagKeyNamed);
   await changeTags(
     Resources,
     (tags) => {

@@ -21,9 +21,11 @@ export const DescribeVpcs: Action<"DescribeVpcs"> = async (input, context) => {
   return toPage("Vpcs", { results, filters, positionOf, toMember }, page, context);
 };
 
+const VPC_ID = ["vpc-id", "vpcId"];
+
 /** The VPCs that a filter names; all, where none does. */
 async function vpcsNamedBy({ named }: Filters<VpcItem>, { partition }: Context): Promise<readonly VpcItem[]> {
-  const ids = named("vpc-id");
+  const ids = VPC_ID.map(named).find((values) => values !== undefined);
   if (!ids) return partition.query(ranges.vpcs);
   const vpcs = await Promise.all(ids.map((id) => partition.get(keys.vpc(id))));
   return vpcs.filter((vpc) => vpc !== undefined);
@@ -36,21 +38,23 @@ function fields(context: Context): Fields<VpcItem> {
   const ipv4 = (vpc: VpcItem) => answer(vpc).CidrBlockAssociationSet ?? [];
   const ipv6 = (vpc: VpcItem) => answer(vpc).Ipv6CidrBlockAssociationSet ?? [];
   return {
-    cidr: ({ cidrBlock }) => [cidrBlock],
+    ...spelled(["cidr", "cidr-block", "cidrBlock"], ({ cidrBlock }) => [cidrBlock]),
     "cidr-block-association.association-id": (vpc) => ipv4(vpc).map(({ AssociationId }) => AssociationId),
     "cidr-block-association.cidr-block": (vpc) => ipv4(vpc).map(({ CidrBlock }) => CidrBlock),
     "cidr-block-association.state": (vpc) => ipv4(vpc).map(({ CidrBlockState }) => CidrBlockState?.State),
-    "dhcp-options-id": (vpc) => [answer(vpc).DhcpOptionsId],
+    ...spelled(["dhcp-options-id", "dhcpOptionsId"], (vpc) => [answer(vpc).DhcpOptionsId]),
     "ipv6-cidr-block-association.association-id": (vpc) => ipv6(vpc).map(({ AssociationId }) => AssociationId),
     "ipv6-cidr-block-association.ipv6-cidr-block": (vpc) => ipv6(vpc).map(({ Ipv6CidrBlock }) => Ipv6CidrBlock),
     "ipv6-cidr-block-association.ipv6-pool": (vpc) => ipv6(vpc).map(({ Ipv6Pool }) => Ipv6Pool),
     "ipv6-cidr-block-association.state": (vpc) => ipv6(vpc).map(({ Ipv6CidrBlockState }) => Ipv6CidrBlockState?.State),
-    "is-default": ({ isDefault }) => [isDefault],
-    // What it was called until 2016, and what clients still send.
-    isDefault: ({ isDefault }) => [isDefault],
+    ...spelled(["is-default", "isDefault"], ({ isDefault }) => [isDefault]),
     "owner-id": () => [context.accountId],
     state: (vpc) => [answer(vpc).State],
     "tag-key": ({ tags }) => tagKeys(tags),
-    "vpc-id": ({ vpcId }) => [vpcId],
+    ...spelled(VPC_ID, ({ vpcId }) => [vpcId]),
   };
 }
+
+/** Some filters have been called otherwise, and clients still send those names (amazon.aws, `ec2_vpc_net`). */
+const spelled = (names: readonly string[], textsOf: Fields<VpcItem>[string]): Fields<VpcItem> =>
+  Object.fromEntries(names.map((name) => [name, textsOf]));

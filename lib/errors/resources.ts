@@ -38,6 +38,13 @@ export const resourceErrors = {
   malformedPrefixListId: (id: string) =>
     ours("InvalidPrefixListId.Malformed")`Invalid id: "${id}" (expecting "pl-...")`,
   prefixListNotFound: (id: string) => aws("InvalidPrefixListID.NotFound")`The prefix list ID '${id}' does not exist`,
+  prefixListGone: (id: string) => aws("InvalidPrefixListID.NotFound")`The prefix list (${id}) does not exist.`,
+  prefixListName: () => ours("InvalidParameterValue")`The prefix list name must have from 1 to 255 characters.`,
+  reservedPrefixListName: (prefixes: readonly string[]) =>
+    aws("InvalidParameterValue")`The prefix list name cannot begin with (${prefixes.join(", ")}).`,
+  prefixListSize: (most: number) => aws("InvalidParameterValue")`Must specify a max size between 1 and ${most}`,
+  entriesPerRequest: (most: number) =>
+    aws("InvalidParameterValue")`The number of entries per request cannot exceeds limit (${most}).`,
   prefixListInUse: (id: string) =>
     ours("DependencyViolation")`The prefix list '${id}' is named by rules and cannot be deleted.`,
   repeatedEntry: () => ours("InvalidParameterValue")`The same CIDR must not appear multiple times in a prefix list`,
@@ -49,8 +56,16 @@ export const tagErrors = {
   notTaggable: (code: "InvalidParameter" | "InvalidParameterValue", type: string) =>
     ours(code)`'${type}' is not a valid taggable resource type for this operation.`,
   tagLimit: () => ours("TagLimitExceeded")`The maximum number of Tags for a resource has been reached.`,
+  missingTags: () => aws("InvalidParameterValue")`You must specify one or more tags to create`,
+  emptyTagKey: () =>
+    aws("InvalidParameterValue")`Value ( '' ) for parameter Tag key is invalid. Tag key cannot be null or empty.`,
   tagKey: () => ours("InvalidParameterValue")`Tag keys must be strings of 1 to 127 characters`,
   tagValue: () => ours("InvalidParameterValue")`Tag values must be strings of at most 256 characters`,
   duplicateTagKey: (key: string) => ours("InvalidParameterValue")`Duplicate tag key '${key}' specified.`,
   reservedTagKey: () => aws("InvalidParameterValue")`Tag keys starting with 'aws:' are reserved for internal use`,
+  /** CreateTags says it with the key. */
+  reservedTagKeyNamed: (key: string) =>
+    aws(
+      "InvalidParameterValue",
+    )`Value ( ${key} ) for parameter key is invalid. Tag keys starting with 'aws:' are reserved for internal use`,
 };

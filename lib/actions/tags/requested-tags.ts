@@ -22,12 +22,16 @@ export function requestedTags(specifications: readonly TagSpecification[] = [], 
   return tags;
 }
 
-/** @throws InvalidParameterValue */
-export function requireTags(requested: readonly Tag[]): Tags {
+/**
+ * @param reserved CreateTags has a text of its own for keys of AWS's
+ * @throws InvalidParameterValue
+ */
+export function requireTags(requested: readonly Tag[], reserved: (key: string) => Error = errors.reservedTagKey): Tags {
   const tags = new Map<string, string>();
   for (const { Key = "", Value = "" } of requested) {
-    if (Key === "" || characters(Key) > 127) throw errors.tagKey();
-    if (Key.toLowerCase().startsWith("aws:")) throw errors.reservedTagKey();
+    if (Key === "") throw errors.emptyTagKey();
+    if (characters(Key) > 127) throw errors.tagKey();
+    if (Key.toLowerCase().startsWith("aws:")) throw reserved(Key);
     if (characters(Value) > 256) throw errors.tagValue();
     if (tags.has(Key)) throw errors.duplicateTagKey(Key);
     tags.set(Key, Value);

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, REGION } from "../../support/engine.ts";
-import { createPrefixList, refusal, entriesOf } from "../../support/stage.ts";
+import { createPrefixList, entriesOf, refusal, refused } from "../../support/stage.ts";
 import { setUpSandbox } from "../../support/set-up.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
@@ -71,6 +71,32 @@ describe("CreateManagedPrefixList", () => {
     expect((await create({ ClientToken: what })).PrefixList?.PrefixListId).toBe(PrefixList?.PrefixListId);
   });
 
+  // floci#2273, and moto's tests that were run on EC2.
+  it.each<[string, string, Partial<CreateManagedPrefixListCommandInput>]>([
+    ...["com.amazonaws.us-east-1.s3", "com.amazon.x", "com.aws.x"].map(
+      (PrefixListName): [string, string, Partial<CreateManagedPrefixListCommandInput>] => [
+        PrefixListName,
+        "The prefix list name cannot begin with (com.amazonaws., com.amazon., com.aws.).",
+        { PrefixListName },
+      ],
+    ),
+    ["no room for any entry", "Must specify a max size between 1 and 1000", { MaxEntries: 0 }],
+    ["room for 1,001 entries", "Must specify a max size between 1 and 1000", { MaxEntries: 1_001 }],
+    [
+      "101 entries",
+      "The number of entries per request cannot exceeds limit (100).",
+      { MaxEntries: 1_000, Entries: Array.from({ length: 101 }, (_, index) => ({ Cidr: `10.0.${index}.0/24` })) },
+    ],
+  ])("%s → InvalidParameterValue: %s", async (_, message, input) => {
+    expect(await refusal(sandbox, () => create(input))).toEqual(refused("InvalidParameterValue", message));
+  });
+
+  it("a name that begins almost like AWS's, and 100 entries → taken", async () => {
+    const Entries = Array.from({ length: 100 }, (_, index) => ({ Cidr: `10.0.${index}.0/24` }));
+    const { PrefixList } = await create({ PrefixListName: "com.amazonaws-x", MaxEntries: 100, Entries });
+    expect(PrefixList).toMatchObject({ PrefixListName: "com.amazonaws-x", MaxEntries: 100 });
+  });
+
   it("the same name twice → two lists", async () => {
     const [one, other] = [await createPrefixList(ec2), await createPrefixList(ec2)];
     expect(one).not.toBe(other);
@@ -80,10 +106,8 @@ describe("CreateManagedPrefixList", () => {
     ["no name", "MissingParameter", { PrefixListName: undefined }],
     ["no MaxEntries", "MissingParameter", { MaxEntries: undefined }],
     ["no address family", "MissingParameter", { AddressFamily: undefined }],
-    ["a name of AWS's", "InvalidParameterValue", { PrefixListName: "com.amazonaws.us-east-1.s3" }],
     ["a name of 256 characters", "InvalidParameterValue", { PrefixListName: "x".repeat(256) }],
     ["an unknown address family", "InvalidParameterValue", { AddressFamily: "IPv5" }],
-    ["no room for any entry", "InvalidParameterValue", { MaxEntries: 0 }],
     ["more entries than MaxEntries", "InvalidParameterValue", { MaxEntries: 1, Entries: four }],
     ["a block twice", "InvalidParameterValue", { Entries: [{ Cidr: "10.0.0.0/8" }, { Cidr: "10.9.0.0/8" }] }],
     ["an IPv6 block for IPv4", "InvalidParameterValue", { Entries: [{ Cidr: "2001:db8::/32" }] }],

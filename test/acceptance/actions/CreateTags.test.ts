@@ -72,12 +72,30 @@ describe("CreateTags", () => {
 
   it.each(["aws:", "aws:cloudformation:stack-name"])("the key %s → InvalidParameterValue", async (key) => {
     expect(await refusal(sandbox, () => createTags(ec2, [groupId], tag("a", "1"), tag(key, "x")))).toEqual(
-      refused("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use"),
+      refused(
+        "InvalidParameterValue",
+        `Value ( ${key} ) for parameter key is invalid. Tag keys starting with 'aws:' are reserved for internal use`,
+      ),
+    );
+  });
+
+  it("an empty key → EC2's text (terraform-provider-aws#13211, aws-cli#3283)", async () => {
+    expect(await refusal(sandbox, () => createTags(ec2, [groupId], tag("a", "1"), tag("", "x")))).toEqual(
+      refused(
+        "InvalidParameterValue",
+        "Value ( '' ) for parameter Tag key is invalid. Tag key cannot be null or empty.",
+      ),
+    );
+  });
+
+  it("no tags → EC2's text (puphpet#884)", async () => {
+    const command = new CreateTagsCommand({ Resources: [groupId], Tags: undefined });
+    expect(await refusal(sandbox, () => ec2.send(command))).toEqual(
+      refused("InvalidParameterValue", "You must specify one or more tags to create"),
     );
   });
 
   it.each<[string, Tag[]]>([
-    ["an empty key", [tag("", "1")]],
     ["a key of 128 characters", [tag("k".repeat(128), "1")]],
     ["a value of 257 characters", [tag("a", "v".repeat(257))]],
     ["a key twice", [tag("a", "1"), tag("a", "2")]],
@@ -86,15 +104,10 @@ describe("CreateTags", () => {
     expect(outcome).toMatchObject({ status: 400, code: "InvalidParameterValue", changed: false });
   });
 
-  it("no resources, no tags → MissingParameter", async () => {
-    const inputs = [
-      { Resources: undefined, Tags: [tag("a", "1")] },
-      { Resources: [groupId], Tags: undefined },
-    ];
-    for (const input of inputs) {
-      const outcome = await refusal(sandbox, () => ec2.send(new CreateTagsCommand(input)));
-      expect(outcome).toMatchObject({ status: 400, code: "MissingParameter", changed: false });
-    }
+  it("no resources → MissingParameter", async () => {
+    const command = new CreateTagsCommand({ Resources: undefined, Tags: [tag("a", "1")] });
+    const outcome = await refusal(sandbox, () => ec2.send(command));
+    expect(outcome).toMatchObject({ status: 400, code: "MissingParameter", changed: false });
   });
 
   it("as libcloud sends it: GET, indexes from 0 → tagged", async () => {

@@ -66,7 +66,13 @@ describe("DescribeVpcs", () => {
     ["ipv6-cidr-block-association.state", "associated", "two"],
     ["is-default", "true", "default"],
     ["is-default", "false", "one two"],
+    // The names that amazon.aws's ec2_vpc_net and the SDKs of 2012 send.
+    ["cidr-block", "10.1.0.0/16", "one"],
+    ["cidrBlock", "10.1.0.0/16", "one"],
+    ["dhcpOptionsId", "{dhcp}", "default one two"],
     ["isDefault", "true", "default"],
+    ["vpcId", "<one>", "one"],
+    ["vpcId", "vpc-00000000", ""],
     ["owner-id", ACCOUNT, "default one two"],
     ["owner-id", "999988887777", ""],
     ["state", "available", "default one two"],
