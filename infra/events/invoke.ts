@@ -1,0 +1,98 @@
+/** `npm run invoke -- events/<file>`: the built function answers an event, as `sam local invoke` does without Docker. */
+import { existsSync, readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import type { APIGatewayProxyResult } from "aws-lambda";
+import { toRequest } from "../../lib/apigateway/event.ts";
+import { DEFAULT_REGION } from "../../lib/environment.ts";
+import { defineCommand, runCommand, usageError } from "../commands/command.ts";
+import { tableFlags } from "../commands/settings.ts";
+import { withTable } from "../commands/with-table.ts";
+import { SandboxError } from "../local/error.ts";
+import { type Format, fronts } from "./formats.ts";
+import { indent } from "./indent.ts";
+import { sign } from "./sign.ts";
+
+const BUNDLE = "dist/ec2.mjs";
+
+interface Handler {
+  readonly handler: (event: unknown, context: Context) => Promise<APIGatewayProxyResult>;
+}
+
+interface Context {
+  readonly awsRequestId: string;
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+const invoke = defineCommand({
+  name: "invoke",
+  summary: "Hands an event to the built function, on the sandbox's table, and prints what it answers.",
+  usage: [
+    "events/RevokeSecurityGroupIngress.document-example.http-api.json",
+    "events/DescribeVpcs.http-api.json --sign",
+  ],
+  flags: { sign: { help: "sign it now, with the key test, and have that verified" }, ...tableFlags },
+  notes: "Without --sign nobody is verified: the signatures of the events in events/ have expired.",
+  async run({ sign: signed = false }, [file, ...more], environment) {
+    if (file === undefined || more.length > 0) throw usageError(invoke, "invoke takes one event's file", environment);
+    if (!existsSync(BUNDLE)) throw new SandboxError(`there is no ${BUNDLE}: npm run build`);
+    const event = readEvent(file);
+    await withTable({ deployed: undefined, create: true, environment }, async (client, tableName) => {
+      const region = environment["AWS_REGION"] ?? DEFAULT_REGION;
+      Object.assign(process.env, {
+        AUTHENTICATION: signed ? "signature" : "none",
+        AWS_ACCESS_KEY_ID: "local",
+        AWS_LAMBDA_FUNCTION_NAME: "Ec2Function",
+        AWS_REGION: region,
+        AWS_SAM_LOCAL: "true",
+        AWS_SECRET_ACCESS_KEY: "local",
+        DYNAMODB_ENDPOINT: await endpointOf(client),
+        TABLE_NAME: tableName,
+      });
+      const { handler } = (await import(pathToFileURL(BUNDLE).href)) as Handler;
+      const context = { awsRequestId: "local", getRemainingTimeInMillis: () => 29_000 };
+      const { statusCode, body } = await handler(signed ? await signAgain(event, region) : event, context);
+      console.log(`${statusCode}\n${indent(body)}`);
+    });
+  },
+});
+
+function readEvent(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new SandboxError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+type Client = Parameters<Parameters<typeof withTable>[1]>[0];
+
+async function endpointOf(client: Client): Promise<string> {
+  const endpoint = await client.config.endpoint?.();
+  if (!endpoint) throw new SandboxError("the table has no endpoint");
+  return `${endpoint.protocol}//${endpoint.hostname}:${endpoint.port ?? 80}`;
+}
+
+/** The same request of the same front, signed with the sandbox's first key. */
+async function signAgain(event: unknown, region: string): Promise<unknown> {
+  const request = toRequest(event);
+  const service = request.body.toString().includes("Action=GetCallerIdentity") ? "sts" : "ec2";
+  const keys = { accessKeyId: "test", secretAccessKey: "test" };
+  const at = new Date();
+  const signed = await sign(request, { ...keys, region, service, at });
+  const { toEvent } = fronts[formatOf(event, request.headers["host"])];
+  return toEvent(signed, at);
+}
+
+function formatOf(event: unknown, host = ""): Format {
+  const { version } = event as { version?: string };
+  if (version === undefined) return "rest-api";
+  if (version === "1.0") return "http-api-1.0";
+  return host.includes(".lambda-url.") ? "function-url" : "http-api";
+}
+
+try {
+  await runCommand(invoke, process.argv.slice(2), process.env);
+} catch (error) {
+  console.error(error instanceof SandboxError ? `sg-sandbox: ${error.message}` : error);
+  process.exitCode = error instanceof SandboxError ? error.exitCode : 1;
+}

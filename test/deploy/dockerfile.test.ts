@@ -1,0 +1,87 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeFolder, removeFolder } from "../support/processes.ts";
+import { freePort, NODE } from "./tools.ts";
+
+/** The instructions of the Dockerfile, with continued lines joined. */
+const instructions = readFileSync("Dockerfile", "utf8")
+  .replaceAll("\\\n", " ")
+  .split("\n")
+  .filter((line) => /^[A-Z]/.test(line))
+  .map((line) => {
+    const [name = "", ...rest] = line.split(" ");
+    return { name, rest: rest.join(" ").trim() };
+  });
+
+const argumentsOf = (wanted: string): string[] =>
+  instructions.filter(({ name }) => name === wanted).map(({ rest }) => rest);
+
+/** `CMD ["a", "b"]` → its words, run by Node 24 as in the image. */
+function command(text = ""): string[] {
+  const [program, ...words] = JSON.parse(text.slice(text.indexOf("["))) as string[];
+  if (program !== "node") throw new Error(`${program} is not Node`);
+  return words;
+}
+
+let image: string;
+let environment: Record<string, string>;
+let sandbox: ChildProcess;
+
+/** What the Dockerfile does, in a folder instead of an image. */
+beforeAll(async () => {
+  image = makeFolder();
+  for (const copy of argumentsOf("COPY")) {
+    const words = copy.split(/\s+/);
+    const to = path.join(image, words.at(-1) ?? "");
+    mkdirSync(to, { recursive: true });
+    for (const from of words.slice(0, -1)) {
+      cpSync(from, from.endsWith("/") ? to : path.join(to, from), { recursive: true });
+    }
+  }
+  const [install = ""] = argumentsOf("RUN");
+  const [program = "", ...words] = install.split(" && ")[0]?.split(" ") ?? [];
+  execFileSync(program, words, { cwd: image, stdio: "pipe" });
+  const given = argumentsOf("ENV").flatMap((line) => line.split(" ").map((pair) => pair.split("=")));
+  const { PATH = "", HOME = "" } = process.env;
+  const ours = { PORT: String(await freePort()), SANDBOX_DATA: path.join(image, "data"), PATH, HOME };
+  environment = { ...(Object.fromEntries(given) as Record<string, string>), ...ours };
+});
+
+afterAll(() => {
+  sandbox.kill("SIGKILL");
+  removeFolder(image);
+});
+
+it("runs as somebody who isn't root, from the runtime's Node", () => {
+  expect(argumentsOf("FROM")).toEqual(["node:24-slim"]);
+  expect(argumentsOf("USER")).toEqual(["node"]);
+  expect(argumentsOf("VOLUME")).toEqual(["/data"]);
+});
+
+const isHealthy = () => {
+  const [check] = argumentsOf("HEALTHCHECK");
+  return spawnSync(NODE, command(check), { cwd: image, env: environment }).status === 0;
+};
+
+it("its command: the sandbox, from what is copied and installed, and healthy", async () => {
+  expect(isHealthy()).toBe(false);
+  const stdio: ["ignore", "pipe", "inherit"] = ["ignore", "pipe", "inherit"];
+  sandbox = spawn(NODE, command(argumentsOf("CMD")[0]), { cwd: image, env: environment, stdio });
+  let printed = "";
+  for await (const chunk of sandbox.stdout ?? []) {
+    printed += String(chunk);
+    if (/^ready on /m.test(printed)) break;
+  }
+  expect(printed).toContain(`ready on http://0.0.0.0:${environment["PORT"]}\n`);
+  expect(isHealthy()).toBe(true);
+});
+
+it("docker stop: ends by itself", async () => {
+  const ended = once(sandbox, "exit");
+  sandbox.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  expect(isHealthy()).toBe(false);
+});
