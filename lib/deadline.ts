@@ -33,7 +33,7 @@ function deadlineAt(at: number): Deadline {
     at,
     // One timer a request, and none for a request that waits for nothing.
     get signal() {
-      signal ??= AbortSignal.timeout(Math.max(0, at - Date.now()));
+      signal ??= AbortSignal.timeout(Math.ceil(Math.max(0, at - Date.now())));
       // Every read that is under way listens to it, and Node takes more than ten listeners for a leak.
       setMaxListeners(0, signal);
       return signal;

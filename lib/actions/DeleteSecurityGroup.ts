@@ -15,7 +15,7 @@ import { groupReference, resolveGroupId } from "./groups/reference.ts";
 export const DeleteSecurityGroup: Action<"DeleteSecurityGroup"> = async (input, context) => {
   const groupId = await resolveGroupId(groupReference(input, context), context);
   return untilUnchanged(async () => {
-    const items = await context.partition.query(ranges.wholeGroup(groupId));
+    const items = await context.partition.settled(ranges.wholeGroup(groupId));
     const stored = await firstGroup(items);
     if (!stored) throw errors.groupNotFound(groupId);
     await requireDeletable(stored.group, items, context);

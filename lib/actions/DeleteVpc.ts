@@ -1,6 +1,6 @@
 import { errors } from "../errors.ts";
 import { DEFAULT_GROUP_NAME } from "../security-group/defaults.ts";
-import { readGroup } from "../store/groups.ts";
+import { firstGroup } from "../store/groups.ts";
 import { ranges } from "../store/keys.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
@@ -19,7 +19,9 @@ export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
     const names = await partition.query(ranges.namesOf(vpcId));
     const others = names.filter(({ groupName }) => groupName !== DEFAULT_GROUP_NAME);
     if (others.length > 0) throw errors.vpcDependency(vpcId);
-    const defaults = await Promise.all(names.map(({ groupId }) => readGroup(partition, groupId)));
+    const defaults = await Promise.all(
+      names.map(async ({ groupId }) => firstGroup(await partition.settled(ranges.groupWithRules(groupId)))),
+    );
     const there = defaults.filter((stored) => stored !== undefined);
     const { committed } = await partition.commit([
       { delete: sk, condition: { equals: { additions } } },

@@ -18,7 +18,9 @@ export interface Partition {
   get<Stored extends Item>(sk: Key<Stored>): Promise<Stored | undefined>;
   /** All items of the range, in the order of their keys. */
   query<Stored extends Item>(range: Range<Stored>): Promise<readonly Stored[]>;
-  /** The same one by one, read as they are asked for, in requests of about that many. */
+  /** The same, with no request under way among them: for what is about to be deleted as a whole. */
+  settled<Stored extends Item>(range: Range<Stored>): Promise<readonly Stored[]>;
+  /** The same as {@link query} one by one, read as they are asked for, in requests of about that many. */
   scan<Stored extends Item>(range: Range<Stored>, readAhead?: number): AsyncIterable<Stored>;
   /**
    * All of the writes or none, however many they are: in one transaction where they fit.
@@ -35,6 +37,12 @@ export function openPartition(options: PartitionOptions): Partition {
     for await (const page of raw.pages(range, readAhead)) yield* (await viewsOf(page, raw)) as readonly Stored[];
   }
 
+  async function query<Stored extends Item>(range: Range<Stored>): Promise<readonly Stored[]> {
+    const items: Stored[] = [];
+    for await (const item of scan(range)) items.push(item);
+    return items;
+  }
+
   return {
     async get<Stored extends Item>(sk: Key<Stored>) {
       const item = await raw.get(sk);
@@ -42,10 +50,14 @@ export function openPartition(options: PartitionOptions): Partition {
       return view as Stored | undefined;
     },
 
-    async query<Stored extends Item>(range: Range<Stored>) {
-      const items: Stored[] = [];
-      for await (const item of scan(range)) items.push(item);
-      return items;
+    query,
+
+    async settled<Stored extends Item>(range: Range<Stored>) {
+      const items: Item[] = [];
+      for await (const page of raw.pages(range)) items.push(...page);
+      if (!items.some(isMarked)) return items as unknown as readonly Stored[];
+      await settle(items, raw, deadline);
+      return query(range);
     },
 
     scan,

@@ -9,6 +9,8 @@ export interface SentRequest {
   /** E.g. `TransactWriteItems`. */
   readonly operation: string;
   readonly clientRequestToken: string | undefined;
+  /** The same for all attempts that the SDK makes of one call. */
+  readonly invocation: string;
 }
 
 /**
@@ -25,6 +27,7 @@ export function interceptedClient(
     return intercept(() => inner.handle(request, options), {
       operation: request.headers["x-amz-target"]?.split(".")[1] ?? "",
       clientRequestToken: (body as { ClientRequestToken?: string }).ClientRequestToken,
+      invocation: request.headers["amz-sdk-invocation-id"] ?? "",
     });
   };
   return createClient({
