@@ -3,7 +3,7 @@ import { ipPermissions, ipv4Rules, ipv6Rules } from "../../support/rules.ts";
 import { type Answer, type CallParameters, textsOf } from "../../support/service.ts";
 
 /** A request that needs several transactions, on a stage of its own. */
-export interface BigRequest {
+interface BigRequest {
   readonly parameters: CallParameters;
   /** What is seen of what it changes: texts that are the same as long as nothing has changed. */
   look(): Promise<readonly string[]>;
