@@ -1,7 +1,7 @@
 /**
  * Another request comes in between, before each of the calls of a request that needs several transactions: whatever
  * both answer and leave must be what they would have answered and left one after the other, in one order or the other.
- * `CUTS=all` makes all crossings, without it each pair crosses at every third call.
+ * `CUTS=all` makes all crossings, without it each pair crosses once.
  */
 import { afterAll, describe, expect, it } from "vitest";
 import { verifyTable } from "../../../infra/commands/verify-table.ts";
@@ -146,12 +146,13 @@ describe("two requests that cross", () => {
         const [big, small] = [BIG[bigName], SMALL[smallName]];
         if (!big || !small) throw new Error("there is no such request");
         const allowed = [await inOrder(big, small, true), await inOrder(big, small, false)];
-        let last = 4;
-        for (let at = ALL ? 1 : 1 + (index % 3); at <= last; at += ALL ? 1 : 3) {
+        // Its calls, as far as each has as many: reading, marking, committing, finishing.
+        let last = ALL ? 4 : 1 + (index % 5);
+        for (let at = ALL ? 1 : last; at <= last; at++) {
           const { calls, outcome } = await crossing(big, small, at);
           // It takes more calls where it has been disturbed, but none may be left to come before.
           if (calls < at) break;
-          last = calls;
+          if (ALL) last = calls;
           if (!allowed.includes(outcome)) {
             found.push(
               `${bigName}, before its call ${at} ${smallName}: ${outcome.slice(0, 200)}, not ${allowed.map((one) => one.slice(0, 200)).join(" or ")}`,
@@ -170,5 +171,5 @@ describe("two requests that cross", () => {
 });
 
 afterAll(() => {
-  expect(accounts).toBeGreaterThan(PAIRS.length * 3);
+  expect(accounts).toBeGreaterThanOrEqual(PAIRS.length * 3);
 });
