@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { type ProxyEvent, toRequest } from "../lib/apigateway/event.ts";
 import { toResult } from "../lib/apigateway/result.ts";
 import { deadlineIn } from "../lib/deadline.ts";
-import { authenticatorFor, DEFAULT_TABLE } from "../lib/environment.ts";
+import { authenticatorFor, DEFAULT_TABLE, takesSignatureVersion2 } from "../lib/environment.ts";
 import { createService } from "../lib/service.ts";
 import { createClient } from "../lib/store/client.ts";
 import { credentialStore } from "../lib/store/credentials.ts";
@@ -14,6 +14,11 @@ const client = createClient(endpoint === undefined ? {} : { endpoint });
 const credentials = credentialStore(client, tableName);
 const authenticate = authenticatorFor(process.env, (...parameters) => credentials.find(...parameters));
 const service = createService({ client, tableName, authenticate, log: (entry) => console.log(JSON.stringify(entry)) });
+
+if (takesSignatureVersion2(process.env)) {
+  const message = "Signature Version 2 is taken, which clients of today don't use: SIGNATURE_VERSION_2=off refuses it";
+  console.warn(JSON.stringify({ level: "WARN", message }));
+}
 
 /** What is kept of Lambda's time for sending the answer. */
 const MARGIN_MILLISECONDS = 500;

@@ -15,6 +15,10 @@ export interface Credential {
   readonly secretAccessKey: string;
   readonly accountId: string;
   readonly platform: Platform;
+  /** Of a temporary credential: SHA-256 of the session token that comes with its signatures, in hexadecimal. */
+  readonly sessionTokenHash?: string;
+  /** Of a temporary credential: when it ends, in seconds since 1970. */
+  readonly expires?: number;
   /** The actions it may do; absent: all. */
   readonly allow?: readonly string[];
 }

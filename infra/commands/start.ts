@@ -13,6 +13,7 @@ export const start = defineCommand({
     host: { value: "ADDRESS", help: "where it listens (127.0.0.1)", variable: "HOST" },
     ...tableFlags,
     authentication: { value: "MODE", help: "signature, or none: everybody is let in", variable: "AUTHENTICATION" },
+    "signature-version-2": { value: "on|off", help: "whether it is taken (on)", variable: "SIGNATURE_VERSION_2" },
   },
   async run(_, [word], environment) {
     if (word !== undefined) throw usageError(start, `start takes flags only, not ${word}`, environment);

@@ -102,7 +102,8 @@ async function toRequest(incoming: IncomingMessage): Promise<HttpRequest | undef
   const body = await readBody(incoming).catch(() => undefined);
   if (!body) return undefined;
   const [path = "/", ...query] = (incoming.url ?? "/").split("?");
-  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
+  // Not `headers`, which drops a second Host or Authorization: nobody could tell that there were two.
+  const headers = Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values.join(",")]);
   return {
     method: incoming.method ?? "GET",
     path,

@@ -1,11 +1,13 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Account, Credential } from "../account.ts";
 import type { Deadline } from "../deadline.ts";
-import { errors } from "../errors.ts";
+import { type Ec2Error, errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
-import { type Authorization, parseAuthorization } from "./authorization-header.ts";
+import { fromHeader } from "./authorization-header.ts";
 import type { FindCredential } from "./credentials.ts";
-import { canonicalQuery, canonicalRequest, signature, stringToSign } from "./signature-v4.ts";
+import { sha256 } from "./encoding.ts";
+import type { PresentedSignature } from "./presented.ts";
+import { fromQuery, isPresigned } from "./presigned-query.ts";
 
 /** Who is calling, and for which region. Both decide the partition that a request can reach. */
 export interface Caller extends Account {
@@ -22,91 +24,75 @@ export type Authenticate = (
   service: string,
 ) => Promise<Caller>;
 
-/** EC2 API Reference, "Common client errors": RequestExpired. */
-const CLOCK_SKEW_MILLISECONDS = 15 * 60_000;
+export interface SignatureOptions {
+  readonly find: FindCredential;
+  /** The region of requests whose signature names none: those of Version 2. */
+  readonly region: string;
+  /** Whether Signature Version 2 is taken. */
+  readonly version2: boolean;
+  readonly now?: () => number;
+}
 
 /**
- * Verifies Signature Version 4 in the Authorization header.
+ * Verifies Signature Version 4, in the Authorization header or the query string, or Signature Version 2. Whether a key
+ * exists makes no difference to what is done before it is refused.
  * @throws MissingParameter AWSAccessKeyId for an unsigned request
- * @throws AuthFailure for a header of another form, another scope, an unknown key or a wrong signature
- * @throws RequestExpired more than 15 minutes before or after the request's date
+ * @throws AuthFailure for a signature of another form, another scope, an unknown key, a wrong signature or token
+ * @throws SignatureDoesNotMatch for a wrong signature of Version 2
+ * @throws RequestExpired where the signature, or the credential itself, has had its time
  */
-export function signatureAuthenticator(find: FindCredential, now: () => number = Date.now): Authenticate {
+export function signatureAuthenticator({ find, region, version2, now = Date.now }: SignatureOptions): Authenticate {
+  async function present(
+    request: HttpRequest,
+    parameters: ReadonlyMap<string, string>,
+    service: string,
+    startedAt: number,
+  ): Promise<PresentedSignature> {
+    if (request.headers["host"]?.includes(",") === true) throw errors.unparsable("More than one Host header");
+    if (request.headers["authorization"] !== undefined) return fromHeader(request, service, startedAt);
+    if (isPresigned(parameters)) return fromQuery(request, parameters, service, startedAt);
+    if (!parameters.has("AWSAccessKeyId")) throw errors.missingParameter("AWSAccessKeyId");
+    if (!version2) throw errors.version2IsOff();
+    // Loaded for the first client that is so old.
+    const { fromQueryV2 } = await import("./signature-v2.ts");
+    return fromQueryV2(request, parameters, startedAt);
+  }
+
   return async (request, parameters, deadline, service) => {
     const startedAt = now();
-    const header = request.headers["authorization"];
-    if (header === undefined) {
-      const signedOtherwise = parameters.has("AWSAccessKeyId") || parameters.has("X-Amz-Credential");
-      throw signedOtherwise ? errors.badAuthorization() : errors.missingParameter("AWSAccessKeyId");
+    const presented = await present(request, parameters, service, startedAt);
+    let credential = await find(presented.accessKeyId, deadline);
+    let fault = faultOf(presented, credential);
+    if (fault) {
+      // What was found may be from before the key was added, or replaced.
+      const current = await find(presented.accessKeyId, deadline, startedAt);
+      if (current !== credential) fault = faultOf(presented, current);
+      credential = current;
     }
-    const authorization = parseAuthorization(header, service);
-    const timestamp = requestTimestamp(request, authorization);
-    if (Math.abs(startedAt - parseTimestamp(timestamp)) > CLOCK_SKEW_MILLISECONDS) throw errors.requestExpired();
-    const isSignedBy = (credential: Credential | undefined): credential is Credential =>
-      credential !== undefined && isSigned(request, authorization, timestamp, credential);
-    let credential = await find(authorization.accessKeyId, deadline);
-    // It may have been kept from before it was added, or replaced.
-    if (!isSignedBy(credential)) credential = await find(authorization.accessKeyId, deadline, startedAt);
-    if (!isSignedBy(credential)) throw errors.notValidated();
+    if (fault || !credential) throw fault ?? errors.notValidated();
+    if (credential.expires !== undefined && credential.expires * 1_000 <= startedAt) throw errors.requestExpired();
     return {
       accessKeyId: credential.accessKeyId,
       accountId: credential.accountId,
       platform: credential.platform,
-      region: authorization.scope.region,
+      region: presented.region ?? region,
       ...(credential.allow && { allow: credential.allow }),
     };
   };
 }
 
-/** `X-Amz-Date`, or else `Date`, as `YYYYMMDDThhmmssZ`. It must be signed, and be the scope's date. */
-function requestTimestamp({ headers }: HttpRequest, { scope, signedHeaders }: Authorization): string {
-  const name = headers["x-amz-date"] === undefined ? "date" : "x-amz-date";
-  const value = headers[name] ?? "";
-  const timestamp = name === "date" ? toTimestamp(value) : value;
-  if (!signedHeaders.includes("host") || !signedHeaders.includes(name) || Number.isNaN(parseTimestamp(timestamp))) {
-    throw errors.badAuthorization();
-  }
-  if (!timestamp.startsWith(scope.date) || scope.date.length !== 8) {
-    throw errors.wrongScope(`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP`);
-  }
-  return timestamp;
+/** Unknown keys are verified with this one's secret: in vain, but as long as others. */
+const NOBODY: Credential = { accessKeyId: "", secretAccessKey: "nobody's", accountId: "", platform: "vpc" };
+
+/** What is wrong with a signature if it is to be that credential's. */
+function faultOf(presented: PresentedSignature, credential: Credential | undefined): Ec2Error | undefined {
+  const isMade = presented.isMadeBy(credential ?? NOBODY);
+  if (!credential) return errors.notValidated();
+  if (!isMade) return presented.mismatch();
+  return hasToken(credential, presented.sessionToken) ? undefined : errors.notValidated();
 }
 
-function toTimestamp(httpDate: string): string {
-  const date = new Date(httpDate);
-  return Number.isNaN(date.getTime()) ? "" : date.toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
-}
-
-function parseTimestamp(timestamp: string): number {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp);
-  if (!match) return Number.NaN;
-  const [, year, month, day, hours, minutes, seconds] = match;
-  return Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
-}
-
-function isSigned(
-  request: HttpRequest,
-  authorization: Authorization,
-  timestamp: string,
-  { secretAccessKey }: Credential,
-): boolean {
-  return asSigned(request).some((spelling) => {
-    const canonical = canonicalRequest(spelling, authorization.signedHeaders);
-    const toSign = stringToSign(canonical, timestamp, authorization.scope);
-    return timingSafeEqual(signature(toSign, secretAccessKey, authorization.scope), authorization.signature);
-  });
-}
-
-/**
- * The request in the spellings that clients sign. Each covers the whole request, so none proves less than another:
- * - the query string canonical, or as it was sent: curl before 8.3 neither sorts nor encodes it
- * - the host with its port, or without: Net::Amazon::EC2 and fog leave the port out
- */
-function asSigned(request: HttpRequest): HttpRequest[] {
-  const queries = new Set([canonicalQuery(request.query), request.query]);
-  const host = request.headers["host"] ?? "";
-  const hosts = new Set([host, host.replace(/:\d+$/, "")]);
-  return [...queries].flatMap((query) =>
-    [...hosts].map((name) => ({ ...request, query, headers: { ...request.headers, host: name } })),
-  );
+function hasToken({ sessionTokenHash }: Credential, token: string): boolean {
+  if (sessionTokenHash === undefined) return token === "";
+  return timingSafeEqual(Buffer.from(sha256(token)), Buffer.from(sessionTokenHash.padEnd(64)));
 }

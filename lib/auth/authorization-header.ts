@@ -1,50 +1,51 @@
 import { errors } from "../errors.ts";
-import { isRegion } from "./region.ts";
-import { ALGORITHM, type Scope } from "./signature-v4.ts";
-
-/** The parts of `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`. */
-export interface Authorization {
-  readonly accessKeyId: string;
-  readonly scope: Scope;
-  /** In lower case, as signed. */
-  readonly signedHeaders: readonly string[];
-  readonly signature: Buffer;
-}
-
-const ACCESS_KEY_ID = /^\w{1,128}$/;
-const SIGNATURE = /^[0-9a-f]{64}$/;
+import type { HttpRequest } from "../http.ts";
+import { timeOf, toAuthorization } from "./authorization.ts";
+import { CLOCK_SKEW_MILLISECONDS, type PresentedSignature } from "./presented.ts";
+import { ALGORITHM } from "./signature-v4.ts";
+import { presentV4 } from "./verify-v4.ts";
 
 /**
- * @param expected the service that the request has to be signed for
- * @throws AuthFailure where the header isn't of that form, or its scope is another one
+ * Signature Version 4 in `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`.
+ * @param service what the request has to be signed for
+ * @throws AuthFailure for a header of another form, or another scope
+ * @throws RequestExpired more than 15 minutes before or after the request's date
  */
-export function parseAuthorization(header: string, expected: string): Authorization {
-  if (!header.startsWith(`${ALGORITHM} `)) throw errors.badAuthorization();
-  const parts = new Map(
-    header
-      .slice(ALGORITHM.length)
-      .split(",")
-      .map((part) => {
-        const [name = "", ...value] = part.trim().split("=");
-        return [name, value.join("=")];
-      }),
+export function fromHeader(request: HttpRequest, service: string, now: number): PresentedSignature {
+  const { headers } = request;
+  const parts = readHeader(headers["authorization"] ?? "");
+  const authorization = toAuthorization(
+    {
+      credential: parts.get("Credential"),
+      signedHeaders: parts.get("SignedHeaders"),
+      signature: parts.get("Signature"),
+    },
+    service,
   );
-  const [accessKeyId = "", date = "", region = "", service, terminator, ...rest] =
-    parts.get("Credential")?.split("/") ?? [];
-  const signedHeaders = parts.get("SignedHeaders") ?? "";
-  const signature = parts.get("Signature") ?? "";
-  if (!ACCESS_KEY_ID.test(accessKeyId) || signedHeaders === "" || !SIGNATURE.test(signature) || rest.length > 0) {
-    throw errors.badAuthorization();
+  const dateHeader = headers["x-amz-date"] === undefined ? "date" : "x-amz-date";
+  if (!authorization.signedHeaders.includes(dateHeader)) throw errors.badAuthorization();
+  const timestamp = dateHeader === "date" ? toTimestamp(headers["date"] ?? "") : (headers["x-amz-date"] ?? "");
+  const time = timeOf(timestamp, authorization.scope);
+  if (Math.abs(now - time) > CLOCK_SKEW_MILLISECONDS) throw errors.requestExpired();
+  const sessionToken = headers["x-amz-security-token"] ?? "";
+  return presentV4(request, { ...authorization, timestamp, sessionToken });
+}
+
+const PARTS = new Set(["Credential", "SignedHeaders", "Signature"]);
+
+/** Each of the three once, in any order. Two Authorization headers, joined by a comma, aren't that. */
+function readHeader(header: string): ReadonlyMap<string, string> {
+  if (!header.startsWith(`${ALGORITHM} `)) throw errors.badAuthorization();
+  const parts = new Map<string, string>();
+  for (const part of header.slice(ALGORITHM.length).split(",")) {
+    const [name = "", ...value] = part.trim().split("=");
+    if (!PARTS.has(name) || parts.has(name)) throw errors.badAuthorization();
+    parts.set(name, value.join("="));
   }
-  if (service !== expected) throw errors.wrongScope(`Credential should be scoped to correct service: '${expected}'.`);
-  if (terminator !== "aws4_request") {
-    throw errors.wrongScope("Credential should be scoped with a valid terminator: 'aws4_request'.");
-  }
-  if (!isRegion(region)) throw errors.wrongScope("Credential should be scoped to a valid region.");
-  return {
-    accessKeyId,
-    scope: { date, region, service },
-    signedHeaders: signedHeaders.split(";"),
-    signature: Buffer.from(signature, "hex"),
-  };
+  return parts;
+}
+
+function toTimestamp(httpDate: string): string {
+  const date = new Date(httpDate);
+  return Number.isNaN(date.getTime()) ? "" : date.toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Credential } from "../account.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { type Deadline, within } from "../deadline.ts";
@@ -41,7 +42,10 @@ export function cacheCredentials(read: ReadCredential, now: () => number = Date.
 
   async function readAndKeep(accessKeyId: string, deadline: Deadline, again: boolean): Promise<Credential | undefined> {
     const readAt = now();
-    const credential = await read(accessKeyId, deadline);
+    const before = known.get(accessKeyId)?.credential;
+    const found = await read(accessKeyId, deadline);
+    // The same object stands for the same credential: what hangs on it stays, and nobody verifies it in vain.
+    const credential = isDeepStrictEqual(found, before) ? before : found;
     const [kept, other] = credential ? [known, unknown] : [unknown, known];
     kept.set(accessKeyId, { credential, readAt, againAt: again ? readAt : Number.NEGATIVE_INFINITY });
     other.delete(accessKeyId);

@@ -2,8 +2,9 @@
  * Signature Version 4 in the words of "AWS Signature Version 4 for API requests" (IAM User Guide): canonical request,
  * string to sign, signing key, signature. Pure: what it needs of time and secrets are parameters.
  */
-import { createHash, createHmac } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { HttpRequest } from "../http.ts";
+import { encodeRfc3986, sha256 } from "./encoding.ts";
 
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 
@@ -15,9 +16,14 @@ export interface Scope {
   readonly service: string;
 }
 
+/**
+ * @param request with its query string in the spelling that is signed, and without X-Amz-Signature
+ * @param bodyHash SHA-256 of the body, for who has it already
+ */
 export function canonicalRequest(
   { method, path, query, headers, body }: HttpRequest,
   signedHeaders: readonly string[],
+  bodyHash = sha256(body),
 ): string {
   return [
     method,
@@ -26,7 +32,7 @@ export function canonicalRequest(
     ...signedHeaders.map((name) => `${name}:${canonicalValue(valueOf(headers, name))}`),
     "",
     signedHeaders.join(";"),
-    sha256(body),
+    bodyHash,
   ].join("\n");
 }
 
@@ -35,29 +41,28 @@ export function stringToSign(canonical: string, timestamp: string, { date, regio
   return [ALGORITHM, timestamp, `${date}/${region}/${service}/aws4_request`, sha256(canonical)].join("\n");
 }
 
-export function signature(toSign: string, secretAccessKey: string, { date, region, service }: Scope): Buffer {
-  const signingKey = [date, region, service, "aws4_request"].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
-  return hmac(signingKey, toSign);
-}
+export const signingKey = (secretAccessKey: string, { date, region, service }: Scope): Buffer =>
+  [region, service, "aws4_request"].reduce(hmac, hmac(`AWS4${secretAccessKey}`, date));
+
+export const signature = (toSign: string, key: Buffer): Buffer => hmac(key, toSign);
 
 /** Every parameter decoded, encoded by RFC 3986 and sorted by name, then value. */
 export function canonicalQuery(query: string): string {
+  const encode = (part: string) => encodeRfc3986(decodeURIComponent(part.replaceAll("+", " ")));
   return query
     .split("&")
     .filter((pair) => pair !== "")
     .map((pair) => {
       const [name = "", ...value] = pair.split("=");
-      return [name, value.join("=")].map((part) => encodeRfc3986(decodeURIComponent(part.replaceAll("+", " "))));
+      return [encode(name), encode(value.join("="))].join(SEPARATOR);
     })
-    .toSorted(([name = "", value = ""], [otherName = "", otherValue = ""]) =>
-      name === otherName ? compare(value, otherValue) : compare(name, otherName),
-    )
-    .map((pair) => pair.join("="))
-    .join("&");
+    .toSorted()
+    .join("&")
+    .replaceAll(SEPARATOR, "=");
 }
 
-/** By code point; what `localeCompare` does depends on the locale. */
-const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
+/** Between name and value while they are sorted: = would stand behind the dots and digits of longer names. */
+const SEPARATOR = "\0";
 
 /** Dot segments and empty segments resolved, each segment encoded once more, as every service but S3 wants it. */
 function canonicalUri(path: string): string {
@@ -75,10 +80,5 @@ const valueOf = (headers: HttpRequest["headers"], name: string): string =>
   (Object.hasOwn(headers, name) ? headers[name] : undefined) ?? "";
 
 const canonicalValue = (value: string): string => value.trim().replaceAll(/\s+/g, " ");
-
-const encodeRfc3986 = (text: string): string =>
-  encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-
-const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
 
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();

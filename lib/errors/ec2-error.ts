@@ -47,6 +47,7 @@ const STATUS = {
   RequestLimitExceeded: 503,
   RulesPerSecurityGroupLimitExceeded: 400,
   SecurityGroupLimitExceeded: 400,
+  SignatureDoesNotMatch: 403,
   TagLimitExceeded: 400,
   Unavailable: 503,
   UnauthorizedOperation: 403,

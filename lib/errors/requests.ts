@@ -58,7 +58,13 @@ export const requestErrors = {
   notValidated: () => aws("AuthFailure")`AWS was not able to validate the provided access credentials`,
   badAuthorization: () => aws("AuthFailure")`Authorization header or parameters are not formatted correctly.`,
   wrongScope: (message: string) => aws("AuthFailure")`${message}`,
+  version2IsOff: () => ours("AuthFailure")`Signature Version 2 isn't taken here. Sign with Version 4.`,
+  signatureDoesNotMatch: () =>
+    aws(
+      "SignatureDoesNotMatch",
+    )`The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.`,
   requestExpired: () => aws("RequestExpired")`Request has expired.`,
+  timestampExpired: (timestamp: string) => aws("RequestExpired")`Request has expired. Timestamp date is ${timestamp}`,
   unauthorized: () => aws("UnauthorizedOperation")`You are not authorized to perform this operation.`,
   malformedPolicy: (where: string, reason: string) =>
     ours("MalformedPolicyDocument")`Malformed policy${where === "" ? "" : `, ${where}`}: ${reason}`,

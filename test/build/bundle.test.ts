@@ -28,6 +28,8 @@ beforeAll(async () => {
     AUTHENTICATION: "none",
     AWS_LAMBDA_FUNCTION_NAME: "ec2",
     AWS_SAM_LOCAL: "true",
+    AWS_LAMBDA_LOG_STREAM_NAME: "$LATEST",
+    SIGNATURE_VERSION_2: "off",
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",

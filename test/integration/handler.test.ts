@@ -67,6 +67,7 @@ async function loadHandler(environment: Readonly<Record<string, string | undefin
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_LAMBDA_FUNCTION_NAME: undefined,
     AWS_SAM_LOCAL: undefined,
+    SIGNATURE_VERSION_2: undefined,
     ...environment,
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
@@ -77,12 +78,16 @@ async function loadHandler(environment: Readonly<Record<string, string | undefin
 
 describe("handlers/ec2.ts", () => {
   let logged: string[];
+  let warned: string[];
 
   beforeEach(() => {
     logged = [];
+    warned = [];
     const log = vi.spyOn(console, "log").mockImplementation((line: string) => void logged.push(line));
+    const warn = vi.spyOn(console, "warn").mockImplementation((line: string) => void warned.push(line));
     return () => {
       log.mockRestore();
+      warn.mockRestore();
       vi.unstubAllEnvs();
     };
   });
@@ -142,6 +147,31 @@ describe("handlers/ec2.ts", () => {
     const { statusCode, body } = await handler(event as unknown as ProxyEvent, context);
     expect(statusCode).toBe(400);
     expect(textsOf(body, "Code")).toEqual(["MissingParameter"]);
+  });
+
+  it("Signature Version 2 taken: says so once, however many requests", async () => {
+    const handler = await loadHandler({ AUTHENTICATION: "none" });
+    await handler(documentExample("http-api"), context);
+    await handler(documentExample("http-api"), context);
+    expect(warned.map((line) => JSON.parse(line) as object)).toEqual([
+      { level: "WARN", message: expect.stringContaining("SIGNATURE_VERSION_2=off") as string },
+    ]);
+  });
+
+  it("SIGNATURE_VERSION_2=off: says nothing, and refuses it", async () => {
+    const handler = await loadHandler({ SIGNATURE_VERSION_2: "off" });
+    expect(warned).toEqual([]);
+    const rawQueryString = "Action=DescribeVpcs&Version=2011-12-15&AWSAccessKeyId=test&SignatureVersion=2&Signature=x";
+    const { statusCode, body } = await handler(
+      { ...documentExample("http-api"), rawQueryString, headers: {} },
+      context,
+    );
+    expect(statusCode).toBe(401);
+    expect(textsOf(body, "Message")).toEqual(["Signature Version 2 isn't taken here. Sign with Version 4."]);
+  });
+
+  it("SIGNATURE_VERSION_2=maybe → does not load", async () => {
+    await expect(loadHandler({ SIGNATURE_VERSION_2: "maybe" })).rejects.toThrow(/SIGNATURE_VERSION_2 is on or off/);
   });
 
   it("AUTHENTICATION=none in a deployed function → does not load", async () => {

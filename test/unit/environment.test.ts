@@ -1,6 +1,8 @@
+import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Credential } from "../../lib/account.ts";
-import { authenticatorFor, DEFAULT_REGION, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
+import { stringsToSign } from "../../lib/auth/signature-v2.ts";
+import { authenticatorFor, DEFAULT_REGION, SANDBOX_ACCOUNT, takesSignatureVersion2 } from "../../lib/environment.ts";
 import type { HttpRequest } from "../../lib/http.ts";
 import { ec2Error } from "./ec2-error.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
@@ -10,6 +12,14 @@ const noCredentials = () => Promise.resolve(undefined);
 
 const callerFor = (environment: Record<string, string>, request = UNSIGNED) =>
   authenticatorFor(environment, noCredentials)(request, new Map(), deadlineIn(30_000), "ec2");
+
+/** What `sam local` sets. */
+const SAM_LOCAL = {
+  AUTHENTICATION: "none",
+  AWS_LAMBDA_FUNCTION_NAME: "ec2",
+  AWS_LAMBDA_LOG_STREAM_NAME: "$LATEST",
+  AWS_SAM_LOCAL: "true",
+};
 
 describe("AUTHENTICATION", () => {
   it("left out: an unsigned request is refused", async () => {
@@ -55,12 +65,64 @@ describe("AUTHENTICATION", () => {
     expect(() => callerFor(environment)).toThrow(/local runs only/);
   });
 
-  it("none under sam local (AWS_SAM_LOCAL=true): starts", async () => {
-    const environment = { AUTHENTICATION: "none", AWS_LAMBDA_FUNCTION_NAME: "ec2", AWS_SAM_LOCAL: "true" };
-    await expect(callerFor(environment)).resolves.toMatchObject({ accountId: SANDBOX_ACCOUNT });
+  it("none under sam local: starts", async () => {
+    await expect(callerFor(SAM_LOCAL)).resolves.toMatchObject({ accountId: SANDBOX_ACCOUNT });
+  });
+
+  it.each([
+    ["the log stream of a deployed function", { AWS_LAMBDA_LOG_STREAM_NAME: "2026/11/25/[$LATEST]0123456789abcdef" }],
+    ["a log stream of another name", { AWS_LAMBDA_LOG_STREAM_NAME: "" }],
+  ])("none in what says that it is sam local, but has %s → refuses to start", (_, otherwise) => {
+    expect(() => callerFor({ ...SAM_LOCAL, ...otherwise })).toThrow(/local runs only/);
+  });
+
+  it("none in what says that it is sam local, but has no log stream → refuses to start", () => {
+    const { AWS_LAMBDA_LOG_STREAM_NAME: _, ...environment } = SAM_LOCAL;
+    expect(() => callerFor(environment)).toThrow(/local runs only/);
   });
 
   it.each(["nobody", "None", "NONE", ""])("unknown value %j → refuses to start, naming it", (AUTHENTICATION) => {
     expect(() => callerFor({ AUTHENTICATION })).toThrow(/^AUTHENTICATION is /);
+  });
+});
+
+describe("SIGNATURE_VERSION_2", () => {
+  const V2 = new Map(Object.entries({ AWSAccessKeyId: "A", Signature: "x", SignatureVersion: "2" }));
+  const refusalOf = (environment: Record<string, string>) =>
+    authenticatorFor(environment, noCredentials)(UNSIGNED, V2, deadlineIn(30_000), "ec2");
+
+  it.each([{}, { SIGNATURE_VERSION_2: "on" }])("%o: looked at", async (environment) => {
+    await expect(refusalOf(environment)).rejects.toThrow(ec2Error("MissingParameter", /SignatureMethod$/));
+  });
+
+  it("off: refused", async () => {
+    await expect(refusalOf({ SIGNATURE_VERSION_2: "off" })).rejects.toThrow(ec2Error("AuthFailure", /Version 2/));
+  });
+
+  it.each(["", "false", "OFF"])("unknown value %j → refuses to start, naming it", (SIGNATURE_VERSION_2) => {
+    expect(() => refusalOf({ SIGNATURE_VERSION_2 })).toThrow(
+      `SIGNATURE_VERSION_2 is on or off, not ${SIGNATURE_VERSION_2}`,
+    );
+    expect(() => takesSignatureVersion2({ SIGNATURE_VERSION_2 })).toThrow(/on or off/);
+  });
+
+  it("its requests go to AWS_REGION, or else to the default region", async () => {
+    const at = Date.now();
+    const query = new URLSearchParams({
+      Action: "DescribeVpcs",
+      AWSAccessKeyId: "A",
+      SignatureMethod: "HmacSHA256",
+      SignatureVersion: "2",
+      Timestamp: new Date(at).toISOString(),
+    });
+    const request = { ...UNSIGNED, headers: { host: "localhost" } };
+    const [toSign = ""] = stringsToSign(request, new Map(query));
+    query.set("Signature", createHmac("sha256", "secret").update(toSign).digest("base64"));
+    const read = (): Promise<Credential> =>
+      Promise.resolve({ accessKeyId: "A", secretAccessKey: "secret", accountId: "111122223333", platform: "vpc" });
+    const regionFor = async (environment: Record<string, string>) =>
+      (await authenticatorFor(environment, read)(request, new Map(query), deadlineIn(30_000), "ec2")).region;
+    expect(await regionFor({})).toBe(DEFAULT_REGION);
+    expect(await regionFor({ AWS_REGION: "eu-central-1" })).toBe("eu-central-1");
   });
 });

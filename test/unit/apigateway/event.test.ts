@@ -1,13 +1,12 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { toRequest } from "../../../lib/apigateway/event.ts";
-import { signatureAuthenticator } from "../../../lib/auth/authenticate.ts";
 import { canonicalQuery } from "../../../lib/auth/signature-v4.ts";
 import type { HttpRequest } from "../../../lib/http.ts";
 import { parseParameters } from "../../../lib/protocol/parameters.ts";
-import { KEYS, sign, SIGNED_AT } from "../auth/stock-signer.ts";
+import { authenticatorOf } from "../auth/authenticator.ts";
+import { sign } from "../auth/stock-signer.ts";
 import { documentExample, FORMATS, httpEvent, restEvent } from "./events.ts";
-import { deadlineIn } from "../../../lib/deadline.ts";
 
 const TEXT = "Action=X&GroupName=ü+😀";
 
@@ -145,11 +144,7 @@ describe("a header in two spellings, as nothing forbids", () => {
 });
 
 describe("a signature made before the front", () => {
-  const authenticate = (request: HttpRequest) =>
-    signatureAuthenticator(
-      () => Promise.resolve({ ...KEYS, accountId: "111122223333", platform: "vpc" }),
-      () => SIGNED_AT,
-    )(request, parseParameters(request), deadlineIn(30_000), "ec2");
+  const authenticate = (request: HttpRequest) => authenticatorOf()(request);
 
   const PARAMETERS = { Action: "X", GroupName: "a b+c/ü!'()*~&=%", "IpPermissions.10.IpProtocol": "tcp" };
 

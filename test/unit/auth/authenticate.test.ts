@@ -8,10 +8,10 @@ import { Ec2Error } from "../../../lib/errors.ts";
 import type { HttpRequest } from "../../../lib/http.ts";
 import { parseParameters } from "../../../lib/protocol/parameters.ts";
 import { ec2Error } from "../ec2-error.ts";
+import { CREDENTIAL, HOME_REGION, NOT_VALIDATED, THE_CALLER } from "./authenticator.ts";
 import { HOST, KEYS, sign, SIGNED_AT, signVerbatim } from "./stock-signer.ts";
 import { deadlineIn } from "../../../lib/deadline.ts";
 
-const CREDENTIAL: Credential = { ...KEYS, accountId: "111122223333", platform: "vpc" };
 const PARAMETERS = { Action: "DescribeSecurityGroups", Version: "2016-11-15", GroupName: "a b+c/ü!'()*~&=%" };
 const FORM = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
 const MINUTE = 60_000;
@@ -23,10 +23,12 @@ let authenticator: Authenticate;
 beforeEach(() => {
   credentials = new Map([[KEYS.accessKeyId, CREDENTIAL]]);
   now = SIGNED_AT;
-  authenticator = signatureAuthenticator(
-    (accessKeyId) => Promise.resolve(credentials.get(accessKeyId)),
-    () => now,
-  );
+  authenticator = signatureAuthenticator({
+    find: (accessKeyId) => Promise.resolve(credentials.get(accessKeyId)),
+    region: HOME_REGION,
+    version2: true,
+    now: () => now,
+  });
 });
 
 const authenticate = (request: HttpRequest) =>
@@ -42,8 +44,6 @@ function withAuthorization(request: HttpRequest, change: (text: string) => strin
 }
 
 const signedPost = () => sign({ method: "POST", headers: FORM, body: Buffer.from("Action=CreateVpc&CidrBlock=x") });
-
-const notValidated = ec2Error("AuthFailure", "AWS was not able to validate the provided access credentials");
 
 describe("a request that a stock client has signed", () => {
   it("GET: the caller is the credential's account, in the scope's region", async () => {
@@ -66,7 +66,7 @@ describe("a request that a stock client has signed", () => {
   it("x-amz-content-sha256 that isn't the body's → AuthFailure: the body itself counts", async () => {
     const headers = { ...FORM, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
     const request = await sign({ method: "POST", headers, body: Buffer.from("Action=CreateVpc") });
-    await expect(authenticate(request)).rejects.toThrow(notValidated);
+    await expect(authenticate(request)).rejects.toThrow(NOT_VALIDATED);
   });
 
   it.each(["eu-central-1", "us-gov-west-1"])("signed for %s: that region", async (region) => {
@@ -80,64 +80,64 @@ describe("a request that a stock client has signed", () => {
 
   it("a header that isn't signed may change on its way", async () => {
     const request = withHeaders(await sign(), { "x-forwarded-for": "205.251.233.182" });
-    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
+    await expect(authenticate(request)).resolves.toMatchObject(THE_CALLER);
   });
 });
 
 describe("other clients' ways", () => {
   it("the host signed without its port, sent with it (Net::Amazon::EC2, fog)", async () => {
     const request = await sign({ headers: { host: "ec2.example.com" } });
-    await expect(authenticate(withHeaders(request, { host: HOST }))).resolves.toMatchObject({
-      accountId: CREDENTIAL.accountId,
-    });
+    await expect(authenticate(withHeaders(request, { host: HOST }))).resolves.toMatchObject(THE_CALLER);
   });
 
   it("the query string signed as it was sent, neither sorted nor encoded (curl before 8.3)", async () => {
     const request = signVerbatim({ query: "Version=2011-12-15&Action=X&CidrIp=205.192.0.0/16&FromPort=80" });
-    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
+    await expect(authenticate(request)).resolves.toMatchObject(THE_CALLER);
   });
 
   it("Date signed in place of X-Amz-Date", async () => {
     const date = new Date(SIGNED_AT).toUTCString();
     await expect(
       authenticate(signVerbatim({ headers: { date } }, { signedHeaders: ["date", "host"] })),
-    ).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
+    ).resolves.toMatchObject(THE_CALLER);
   });
 
   it("Date beside X-Amz-Date: X-Amz-Date counts", async () => {
     const request = withHeaders(await sign(), { date: "Thu, 01 Jan 1970 00:00:00 GMT" });
-    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
+    await expect(authenticate(request)).resolves.toMatchObject(THE_CALLER);
   });
 });
 
 describe("who is calling → AuthFailure 401", () => {
   it("an unknown key", async () => {
     credentials.clear();
-    await expect(authenticate(await sign())).rejects.toThrow(notValidated);
+    await expect(authenticate(await sign())).rejects.toThrow(NOT_VALIDATED);
     await expect(authenticate(await sign())).rejects.toMatchObject({ status: 401 });
   });
 
   it("a wrong secret", async () => {
     const keys = { ...KEYS, secretAccessKey: "other" };
-    await expect(authenticate(await sign({}, { keys }))).rejects.toThrow(notValidated);
+    await expect(authenticate(await sign({}, { keys }))).rejects.toThrow(NOT_VALIDATED);
   });
 
   it("another's key, with one's own secret", async () => {
     credentials.set("OTHER", { ...CREDENTIAL, accessKeyId: "OTHER", secretAccessKey: "other" });
     const request = withAuthorization(await sign(), (text) => text.replace(KEYS.accessKeyId, "OTHER"));
-    await expect(authenticate(request)).rejects.toThrow(notValidated);
+    await expect(authenticate(request)).rejects.toThrow(NOT_VALIDATED);
   });
 });
 
 describe("a key that was removed and added again", () => {
   const cached = () =>
-    signatureAuthenticator(
-      cacheCredentials(
+    signatureAuthenticator({
+      find: cacheCredentials(
         (id) => Promise.resolve(credentials.get(id)),
         () => now,
       ),
-      () => now,
-    );
+      region: HOME_REGION,
+      version2: true,
+      now: () => now,
+    });
 
   it("its new secret works at once, in its new account, and the old one no longer", async () => {
     authenticator = cached();
@@ -147,13 +147,13 @@ describe("a key that was removed and added again", () => {
     const keys = { ...KEYS, secretAccessKey: "new" };
     await expect(authenticate(await sign({}, { keys }))).resolves.toMatchObject({ accountId: "444455556666" });
     now += 1;
-    await expect(authenticate(await sign())).rejects.toThrow(notValidated);
+    await expect(authenticate(await sign())).rejects.toThrow(NOT_VALIDATED);
   });
 
   it("tried before it was there: works at once when it is", async () => {
     authenticator = cached();
     credentials.clear();
-    await expect(authenticate(await sign())).rejects.toThrow(notValidated);
+    await expect(authenticate(await sign())).rejects.toThrow(NOT_VALIDATED);
     credentials.set(KEYS.accessKeyId, CREDENTIAL);
     now += 1;
     await expect(authenticate(await sign())).resolves.toMatchObject({ accountId: "111122223333" });
@@ -176,14 +176,14 @@ describe("changed after it was signed → AuthFailure", () => {
     ["signature", (request) => withAuthorization(request, (text) => text.replace(/\w{64}$/, "0".repeat(64)))],
   ])("%s", async (_, change) => {
     const request = await signedPost();
-    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
-    await expect(authenticate(change(request))).rejects.toThrow(notValidated);
+    await expect(authenticate(request)).resolves.toMatchObject(THE_CALLER);
+    await expect(authenticate(change(request))).rejects.toThrow(NOT_VALIDATED);
   });
 
   it("a value in the query string", async () => {
     const request = await sign({ parameters: PARAMETERS });
     const query = request.query.replace("DescribeSecurityGroups", "DeleteSecurityGroup");
-    await expect(authenticate({ ...request, query })).rejects.toThrow(notValidated);
+    await expect(authenticate({ ...request, query })).rejects.toThrow(NOT_VALIDATED);
   });
 });
 
@@ -274,7 +274,7 @@ describe("time", () => {
   ])("%s: fine", async (_, minutes) => {
     const request = await sign();
     now += minutes * MINUTE;
-    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
+    await expect(authenticate(request)).resolves.toMatchObject(THE_CALLER);
   });
 
   it.each([
@@ -291,6 +291,6 @@ describe("time", () => {
     const at = Date.UTC(2011, 11, 15, 23, 55);
     const request = await sign({}, { at });
     now = at + 10 * MINUTE;
-    await expect(authenticate(request)).resolves.toMatchObject({ accountId: CREDENTIAL.accountId });
+    await expect(authenticate(request)).resolves.toMatchObject(THE_CALLER);
   });
 });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseAuthorization as parse } from "../../../lib/auth/authorization-header.ts";
+import { fromHeader } from "../../../lib/auth/authorization-header.ts";
 import { ec2Error, outcomeOf } from "../ec2-error.ts";
-
-const parseAuthorization = (text: string) => parse(text, "ec2");
+import { BADLY_FORMED } from "./authenticator.ts";
+import { HOST, SIGNED_AT } from "./stock-signer.ts";
 
 const SIGNATURE = "0123456789abcdef".repeat(4);
 
@@ -14,26 +14,38 @@ const header = ({
   signature = SIGNATURE,
 } = {}) => `${algorithm} Credential=${credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
 
-const badlyFormed = ec2Error("AuthFailure", "Authorization header or parameters are not formatted correctly.");
+/** What a request with that header presents. */
+const present = (authorization: string, headers: Readonly<Record<string, string>> = {}) =>
+  fromHeader(
+    {
+      method: "GET",
+      path: "/",
+      query: "",
+      headers: { host: HOST, "x-amz-date": "20111215T120000Z", ...headers, authorization },
+      body: Buffer.alloc(0),
+    },
+    "ec2",
+    SIGNED_AT,
+  );
 
-describe("parseAuthorization", () => {
+const PRESENTED = { accessKeyId: "AKIDEXAMPLE", region: "us-east-1", sessionToken: "" };
+
+describe("the Authorization header", () => {
   it("AWS's form: its parts", () => {
-    expect(parseAuthorization(header())).toEqual({
-      accessKeyId: "AKIDEXAMPLE",
-      scope: { date: "20111215", region: "us-east-1", service: "ec2" },
-      signedHeaders: ["host", "x-amz-date"],
-      signature: Buffer.from(SIGNATURE, "hex"),
-    });
+    expect(present(header())).toMatchObject(PRESENTED);
+  });
+
+  it("X-Amz-Security-Token: the session token", () => {
+    expect(present(header(), { "x-amz-security-token": "token" })).toMatchObject({ sessionToken: "token" });
   });
 
   it("no space behind the commas, as some clients write: the same", () => {
-    expect(parseAuthorization(header().replaceAll(", ", ","))).toEqual(parseAuthorization(header()));
+    expect(present(header().replaceAll(", ", ","))).toMatchObject(PRESENTED);
   });
 
   it("parts in another order: the same", () => {
     const [credential, signedHeaders, signature] = header().slice("AWS4-HMAC-SHA256 ".length).split(", ");
-    const turned = `AWS4-HMAC-SHA256 ${signature}, ${signedHeaders}, ${credential}`;
-    expect(parseAuthorization(turned)).toEqual(parseAuthorization(header()));
+    expect(present(`AWS4-HMAC-SHA256 ${signature}, ${signedHeaders}, ${credential}`)).toMatchObject(PRESENTED);
   });
 
   it.each([
@@ -59,23 +71,67 @@ describe("parseAuthorization", () => {
     header().replace(/, SignedHeaders=[^,]*/, ""),
     header().replace(/, Signature=.*/, ""),
     header().replace(/Credential=[^,]*, /, ""),
+    `${header()},${header()}`,
+    `${header()}, Basic dGVzdDp0ZXN0`,
+    `${header()}, Signature=${SIGNATURE}`,
+    `${header()}, Other=1`,
+    `${header()},`,
+    header({ credential: "A".repeat(129) + "/20111215/us-east-1/ec2/aws4_request" }),
+    header({ signature: SIGNATURE.toUpperCase() }),
+    header({ signature: `x${SIGNATURE.slice(1)}` }),
+    header({ signature: ` ${SIGNATURE}`, signedHeaders: "host;x-amz-date;" }),
+    header({ signedHeaders: "Host;X-Amz-Date" }),
+    header({ signedHeaders: "host;x-amz-date;a:b" }),
+    header({ signedHeaders: "host;x-amz-date;a\nb" }),
+    header({ signedHeaders: "host;;x-amz-date" }),
+    header({ signedHeaders: ";host;x-amz-date" }),
+    header({ signedHeaders: "x-amz-date" }),
+    header({ signedHeaders: "host" }),
   ])("%j → AuthFailure: not formatted correctly", (text) => {
-    expect(() => parseAuthorization(text)).toThrow(badlyFormed);
+    expect(() => present(text)).toThrow(BADLY_FORMED);
   });
 
   it.each([
-    ["another service", "AKIDEXAMPLE/20111215/us-east-1/s3/aws4_request"],
-    ["no service", "AKIDEXAMPLE/20111215/us-east-1//aws4_request"],
-    ["another terminator", "AKIDEXAMPLE/20111215/us-east-1/ec2/aws5_request"],
-    ["no terminator", "AKIDEXAMPLE/20111215/us-east-1/ec2"],
-    ["the access key alone", "AKIDEXAMPLE"],
-    ["no region", "AKIDEXAMPLE/20111215//ec2/aws4_request"],
-    ["a region in capitals", "AKIDEXAMPLE/20111215/US-EAST-1/ec2/aws4_request"],
-    ["an availability zone", "AKIDEXAMPLE/20111215/us-east-1a/ec2/aws4_request"],
-    ["a region that would reach another partition", "AKIDEXAMPLE/20111215/us-east-1#/ec2/aws4_request"],
-    ["a wildcard for a region", "AKIDEXAMPLE/20111215/*/ec2/aws4_request"],
-  ])("scope with %s → AuthFailure", (_, credential) => {
-    expect(() => parseAuthorization(header({ credential }))).toThrow(ec2Error("AuthFailure"));
+    ["another service", "AKIDEXAMPLE/20111215/us-east-1/s3/aws4_request", "correct service: 'ec2'."],
+    ["no service", "AKIDEXAMPLE/20111215/us-east-1//aws4_request", "correct service: 'ec2'."],
+    ["the access key alone", "AKIDEXAMPLE", "correct service: 'ec2'."],
+    ["another terminator", "AKIDEXAMPLE/20111215/us-east-1/ec2/aws5_request", "a valid terminator: 'aws4_request'."],
+    ["no terminator", "AKIDEXAMPLE/20111215/us-east-1/ec2", "a valid terminator: 'aws4_request'."],
+    ["no region", "AKIDEXAMPLE/20111215//ec2/aws4_request", "a valid region."],
+    ["a region in capitals", "AKIDEXAMPLE/20111215/US-EAST-1/ec2/aws4_request", "a valid region."],
+    ["an availability zone", "AKIDEXAMPLE/20111215/us-east-1a/ec2/aws4_request", "a valid region."],
+    [
+      "a region that would reach another partition",
+      "AKIDEXAMPLE/20111215/us-east-1#/ec2/aws4_request",
+      "a valid region.",
+    ],
+    ["a wildcard for a region", "AKIDEXAMPLE/20111215/*/ec2/aws4_request", "a valid region."],
+  ])("scope with %s → AuthFailure that says what", (_, credential, what) => {
+    const message = new RegExp(`^Credential should be scoped (to|with) ${what.replace(".", "\\.")}$`);
+    expect(() => present(header({ credential }))).toThrow(ec2Error("AuthFailure", message));
+  });
+
+  it("a scope of another day → AuthFailure that says so", () => {
+    const credential = "AKIDEXAMPLE/20111214/us-east-1/ec2/aws4_request";
+    expect(() => present(header({ credential }))).toThrow(
+      ec2Error(
+        "AuthFailure",
+        "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP",
+      ),
+    );
+  });
+
+  it.each(["x20111215T120000Z", "20111215T120000Zx", "20111215t120000z", "20111215T126000Z", " 20111215T120000Z"])(
+    "X-Amz-Date %j → AuthFailure: not formatted correctly",
+    (date) => {
+      expect(() => present(header(), { "x-amz-date": date })).toThrow(BADLY_FORMED);
+    },
+  );
+
+  it("x-amz-target, which names the operation: refused unless it is signed", () => {
+    const target = { "x-amz-target": "Service.Operation" };
+    expect(() => present(header(), target)).toThrow(BADLY_FORMED);
+    expect(present(header({ signedHeaders: "host;x-amz-date;x-amz-target" }), target)).toMatchObject(PRESENTED);
   });
 
   it("whatever the header: its parts, or AuthFailure", () => {
@@ -91,8 +147,8 @@ describe("parseAuthorization", () => {
     const text = fc.array(fc.oneof(part, fc.string()), { maxLength: 12 }).map((parts) => parts.join(""));
     fc.assert(
       fc.property(text, (value) => {
-        expect(["done", "AuthFailure"]).toContain(outcomeOf(() => parseAuthorization(value)));
-        expect(["done", "AuthFailure"]).toContain(outcomeOf(() => parseAuthorization(`AWS4-HMAC-SHA256 ${value}`)));
+        expect(["done", "AuthFailure"]).toContain(outcomeOf(() => present(value)));
+        expect(["done", "AuthFailure"]).toContain(outcomeOf(() => present(`AWS4-HMAC-SHA256 ${value}`)));
       }),
     );
   });

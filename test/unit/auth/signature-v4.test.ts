@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { HttpRequest } from "../../../lib/http.ts";
-import { canonicalQuery, canonicalRequest, signature, stringToSign } from "../../../lib/auth/signature-v4.ts";
+import {
+  canonicalQuery,
+  canonicalRequest,
+  signature,
+  signingKey,
+  stringToSign,
+} from "../../../lib/auth/signature-v4.ts";
 import suite from "./signature-v4.vectors.json" with { type: "json" };
 
 type Case = (typeof suite.cases)[number];
@@ -36,15 +42,24 @@ describe("AWS's published test vectors", () => {
     });
 
     it("signature", () => {
-      const hex = signature(vector.stringToSign, secretAccessKey, SCOPE).toString("hex");
+      const hex = signature(vector.stringToSign, signingKey(secretAccessKey, SCOPE)).toString("hex");
       expect(hex).toBe(/Signature=([0-9a-f]+)/.exec(vector.authorization)?.[1]);
     });
 
     it("all of it, from the request on", () => {
       const toSign = stringToSign(canonicalRequest(toRequest(vector), signedHeaders), TIMESTAMP, SCOPE);
-      expect(vector.authorization).toContain(`Signature=${signature(toSign, secretAccessKey, SCOPE).toString("hex")}`);
+      expect(vector.authorization).toContain(
+        `Signature=${signature(toSign, signingKey(secretAccessKey, SCOPE)).toString("hex")}`,
+      );
     });
   });
+});
+
+it("signing key: AWS's published example", () => {
+  const scope = { date: "20150830", region: "us-east-1", service: "iam" };
+  expect(signingKey("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", scope).toString("hex")).toBe(
+    "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9",
+  );
 });
 
 describe("canonicalQuery", () => {
