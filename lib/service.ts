@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Action, Context } from "./actions/context.ts";
+import type { Context } from "./actions/context.ts";
 import { GetCallerIdentity } from "./actions/GetCallerIdentity.ts";
-import { actions } from "./actions/index.ts";
+import { loadAction } from "./actions/load.ts";
 import type { Authenticate, Caller } from "./auth/authenticate.ts";
 import { CORS_HEADERS, preflightHeaders } from "./cors.ts";
 import type { Deadline } from "./deadline.ts";
@@ -101,8 +101,7 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
       ec2GroupOf: (owner, groupName) => partitionOf(owner).get(keys.name("ec2", groupName)),
       reopenAccount: async () => void (await openAccount(caller, partition, true)),
     };
-    // Each action takes the input of its own model, and that is what has been decoded.
-    const act = actions[action] as Action<ActionName>;
+    const act = await loadAction(action);
     return act(input, context);
   }
 
