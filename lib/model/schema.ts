@@ -20,6 +20,24 @@ export interface Member {
 /** Member name (as in the SDK's types) → descriptor, in the model's order. */
 export type Structure = Readonly<Record<string, Member>>;
 
+/** Structures as operations.ts writes them: without what their names tell. */
+type Brief = Readonly<Record<string, Readonly<Record<string, Partial<Member>>>>>;
+
+/** A member is a string, named in requests as it is in the SDK's types, and in answers so with a small first letter. */
+export function complete(structures: Brief): Readonly<Record<string, Structure>> {
+  return Object.fromEntries(
+    Object.entries(structures).map(([structure, members]) => [
+      structure,
+      Object.fromEntries(
+        Object.entries(members).map(([name, { request = name, type = "string", ...rest }]) => {
+          const response = request.charAt(0).toLowerCase() + request.slice(1);
+          return [name, { request, response, type, ...rest }];
+        }),
+      ),
+    ]),
+  );
+}
+
 export interface Operation {
   readonly input: string;
   readonly output: string;
