@@ -6,12 +6,13 @@ import { authenticatorFor, DEFAULT_TABLE, takesSignatureVersion2 } from "../lib/
 import { createService } from "../lib/service.ts";
 import { createClient } from "../lib/store/client.ts";
 import { credentialStore } from "../lib/store/credentials.ts";
+import { sealFrom } from "../lib/store/seal.ts";
 
 const { DYNAMODB_ENDPOINT: endpoint, TABLE_NAME: tableName = DEFAULT_TABLE } = process.env;
 
 // Once per container.
 const client = createClient(endpoint === undefined ? {} : { endpoint });
-const credentials = credentialStore(client, tableName);
+const credentials = credentialStore(client, tableName, sealFrom(process.env["CREDENTIALS_KEY"]));
 const authenticate = authenticatorFor(process.env, (...parameters) => credentials.find(...parameters));
 const service = createService({ client, tableName, authenticate, log: (entry) => console.log(JSON.stringify(entry)) });
 

@@ -1,28 +1,27 @@
-import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Credential, Platform } from "../../lib/account.ts";
 import type { Environment } from "../../lib/environment.ts";
 import { type ActionName, operations } from "../../lib/model/operations.ts";
-import { credentialStore } from "../../lib/store/credentials.ts";
+import type { CredentialStore, ListedCredential } from "../../lib/store/credentials.ts";
+import { newAccessKey } from "../local/access-key.ts";
 import { SandboxError } from "../local/error.ts";
 import { defineCommand, type Flags, usageError, type Values } from "./command.ts";
 import { deployedFlag, tableFlags } from "./settings.ts";
-import { withTable } from "./with-table.ts";
+import { withCredentials } from "./with-table.ts";
 
 const FLAGS = {
   account: { value: "ID", help: "12 digits: whose the key is" },
   platform: { value: "PLATFORM", help: "vpc, or ec2: the account has EC2 (classic) groups too (vpc)" },
   "access-key-id": { value: "ID", help: "letters, digits and _ (made)" },
-  "secret-access-key": { value: "SECRET", help: "(made)" },
+  "secret-stdin": { help: "the secret is the first line of the standard input" },
   allow: { value: "ACTIONS", help: "what it may do, separated by commas (all)" },
   ...deployedFlag,
   ...tableFlags,
 } as const satisfies Flags;
 
 type Options = Values<typeof FLAGS>;
-type Store = ReturnType<typeof credentialStore>;
-
 /** What is left to do once the arguments are known to be right. */
-type Work = (store: Store) => Promise<void>;
+type Work = (store: CredentialStore) => Promise<void>;
 
 /** `npm run credentials -- add | list | remove`: the access keys of a table, local or deployed. */
 export const credentials = defineCommand({
@@ -30,34 +29,42 @@ export const credentials = defineCommand({
   summary: "Adds, lists and removes the access keys of a table.",
   usage: ["add --account 111122223333 [flags]", "list", "remove --access-key-id ID"],
   flags: FLAGS,
-  notes: `On the local table, whether the sandbox is running or not; or with --table NAME on a deployed one.
-A removed key works for up to a minute more.`,
+  notes: `A secret is made where none is given, by --secret-stdin or in SECRET_ACCESS_KEY: the command line is seen by all.
+On the local table, whether the sandbox is running or not; or with --table NAME on a deployed one.
+Where CREDENTIALS_KEY seals the keys of a deployed table, it has to be set here too. A removed key works for up to a
+minute more.`,
   async run(values, words, environment) {
     const work = prepare(words, values, environment);
-    await withTable({ deployed: values.table, create: true, environment }, (client, tableName) =>
-      work(credentialStore(client, tableName)),
-    );
+    await withCredentials({ deployed: values.table, environment }, work);
   },
 });
 
-const WORDS: Readonly<Record<string, (options: Options, complain: Complain) => Work>> = { add, list, remove };
+interface Typed {
+  readonly options: Options;
+  readonly environment: Environment;
+  readonly complain: (message: string) => SandboxError;
+}
 
-type Complain = (message: string) => SandboxError;
+const WORDS: Readonly<Record<string, (typed: Typed) => Work>> = { add, list, remove };
 
 /** @throws SandboxError for arguments that can't be */
 function prepare(words: readonly string[], options: Options, environment: Environment): Work {
-  const complain: Complain = (message) => usageError(credentials, message, environment);
+  const complain = (message: string) => usageError(credentials, message, environment);
   const [word = "", more] = words;
   if (!Object.hasOwn(WORDS, word) || more !== undefined) {
     throw complain(`credentials takes one of ${Object.keys(WORDS).join(", ")}, not ${words.join(" ") || "nothing"}`);
   }
-  return (WORDS[word] ?? list)(options, complain);
+  return (WORDS[word] ?? list)({ options, environment, complain });
 }
 
-function add(options: Options, complain: Complain): Work {
-  const credential = toCredential(options, complain);
+function add(typed: Typed): Work {
+  const credential = toCredential(typed);
   return async (store) => {
-    const others = (await store.list()).filter(({ accountId }) => accountId === credential.accountId);
+    const all = await store.list();
+    if (all.some(({ state }) => state === "foreign")) {
+      throw new SandboxError("the access keys of this table are sealed by another key: set CREDENTIALS_KEY to it");
+    }
+    const others = all.filter(({ accountId }) => accountId === credential.accountId);
     if (others.some(({ platform }) => platform !== credential.platform)) {
       throw new SandboxError(
         `account ${credential.accountId} has platform ${others[0]?.platform}: all its keys need it`,
@@ -69,13 +76,16 @@ function add(options: Options, complain: Complain): Work {
   };
 }
 
-function toCredential({ account = "", platform = "vpc", allow, ...options }: Options, complain: Complain): Credential {
+function toCredential({ options, environment, complain }: Typed): Credential {
+  const { account = "", platform = "vpc", allow } = options;
   if (!/^\d{12}$/.test(account)) throw complain("--account takes the 12 digits of an account");
   if (!isPlatform(platform)) throw complain("--platform is vpc, or ec2 for an account with EC2 (classic) groups");
-  const accessKeyId = options["access-key-id"] ?? `AKIA${randomBytes(8).toString("hex").toUpperCase()}`;
+  const made = newAccessKey();
+  const accessKeyId = options["access-key-id"] ?? made.accessKeyId;
   if (!/^\w{1,128}$/.test(accessKeyId)) throw complain("--access-key-id takes letters, digits and _");
-  const secretAccessKey = options["secret-access-key"] ?? randomBytes(30).toString("base64");
-  if (secretAccessKey === "") throw complain("--secret-access-key can't be empty");
+  const given = options["secret-stdin"] === true ? firstLineOfInput() : environment["SECRET_ACCESS_KEY"];
+  const secretAccessKey = given ?? made.secretAccessKey;
+  if (!/^\S{1,128}$/.test(secretAccessKey)) throw complain("the secret has 1 to 128 characters, and no spaces");
   const actions = allow?.split(",").map((action) => action.trim());
   const unknown = actions?.find((action) => !isAction(action));
   if (unknown !== undefined) throw complain(`--allow: ${unknown} is none of ${Object.keys(operations).join(", ")}`);
@@ -85,15 +95,23 @@ function toCredential({ account = "", platform = "vpc", allow, ...options }: Opt
 const isPlatform = (text: string): text is Platform => text === "vpc" || text === "ec2";
 const isAction = (text: string): text is ActionName => Object.hasOwn(operations, text);
 
+const firstLineOfInput = (): string => readFileSync(0, "utf8").split(/\r?\n/)[0] ?? "";
+
+const REMARKS: Readonly<Record<ListedCredential["state"], string>> = {
+  works: "",
+  unsealed: "  (its secret is in clear: it doesn't work here)",
+  foreign: "  (sealed by another key: it doesn't work here)",
+};
+
 function list(): Work {
   return async (store) => {
-    for (const { accountId, platform, accessKeyId, allow = ["all actions"] } of await store.list()) {
-      console.log(`${accountId}  ${platform}  ${accessKeyId}  ${allow.join(",")}`);
+    for (const { accountId, platform, accessKeyId, allow = ["all actions"], state } of await store.list()) {
+      console.log(`${accountId}  ${platform}  ${accessKeyId}  ${allow.join(",")}${REMARKS[state]}`);
     }
   };
 }
 
-function remove({ "access-key-id": accessKeyId }: Options, complain: Complain): Work {
+function remove({ options: { "access-key-id": accessKeyId }, complain }: Typed): Work {
   if (accessKeyId === undefined) throw complain("--access-key-id says which one");
   return async (store) => {
     if (!(await store.remove(accessKeyId))) throw new SandboxError(`there is no access key ${accessKeyId}`);

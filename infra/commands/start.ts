@@ -1,5 +1,6 @@
 import type { LogEntry } from "../../lib/service.ts";
-import { startSandbox } from "../local/sandbox.ts";
+import { SANDBOX_ACCOUNT } from "../../lib/environment.ts";
+import { type Sandbox, startSandbox } from "../local/sandbox.ts";
 import { defineCommand, usageError } from "./command.ts";
 import { tableFlags } from "./settings.ts";
 
@@ -12,6 +13,11 @@ export const start = defineCommand({
     port: { value: "NUMBER", help: "where it listens; 0 is any free port (8080)", variable: "PORT" },
     host: { value: "ADDRESS", help: "where it listens (127.0.0.1)", variable: "HOST" },
     ...tableFlags,
+    "first-key": {
+      value: "KEY",
+      help: "of a new sandbox: test, or random and shown once (test)",
+      variable: "FIRST_KEY",
+    },
     authentication: { value: "MODE", help: "signature, or none: everybody is let in", variable: "AUTHENTICATION" },
     "signature-version-2": { value: "on|off", help: "whether it is taken (on)", variable: "SIGNATURE_VERSION_2" },
   },
@@ -26,7 +32,7 @@ export const start = defineCommand({
       process.exit(1);
     });
     console.log(`ready on ${sandbox.url}`);
-    console.log(hints(sandbox.url));
+    console.log(hints(sandbox));
   },
 });
 
@@ -37,18 +43,23 @@ function log({ status, action = "-", version = "-", accountId = "-", region = "-
   if (cause !== undefined) console.error(cause);
 }
 
-const hints = (url: string): string => `
-Account 123456789012, access key test, secret key test. The example of the documentation, to paste:
+/** What to paste, for somebody who has not been here before. */
+function hints({ url, accessKey }: Sandbox): string {
+  if (!accessKey) return "\nIts access keys: npm run credentials -- list\n";
+  const { accessKeyId, secretAccessKey } = accessKey;
+  return `
+Account ${SANDBOX_ACCOUNT}, access key ${accessKeyId}, secret key ${secretAccessKey}. The example of the documentation, to paste:
 
-  curl --aws-sigv4 aws:amz:us-east-1:ec2 --user test:test \\
+  curl --aws-sigv4 aws:amz:us-east-1:ec2 --user ${accessKeyId}:${secretAccessKey} \\
     '${url}/?Action=RevokeSecurityGroupIngress&Version=2011-12-15&GroupName=websrv&IpProtocol=tcp&FromPort=80&ToPort=80&CidrIp=205.192.0.0/16'
 
 The same with the AWS CLI:
 
-  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=us-east-1
   aws ec2 revoke-security-group-ingress --endpoint-url ${url} --group-name websrv --protocol tcp --port 80 --cidr 205.192.0.0/16
   aws ec2 describe-security-groups --endpoint-url ${url}
 `;
+}
 
 /** npm passes SIGTERM on to the shell that it has started this process in, and the shell just ends. */
 function onParentEnd(stop: () => void): void {

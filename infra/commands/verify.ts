@@ -12,7 +12,7 @@ export const verify = defineCommand({
   flags: { ...deployedFlag, ...tableFlags },
   async run({ table }, [word], environment) {
     if (word !== undefined) throw usageError(verify, `verify takes flags only, not ${word}`, environment);
-    await withTable({ deployed: table, create: false, environment }, async (client, tableName) => {
+    await withTable({ deployed: table, environment }, async ({ client, tableName }) => {
       let read = 0;
       const onProgress = (items: number) => console.error(`${(read = items)} items read`);
       const findings = await verifyTable({ client, tableName, onProgress });

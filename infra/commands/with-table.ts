@@ -2,52 +2,95 @@ import { existsSync } from "node:fs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { DEFAULT_REGION, DEFAULT_TABLE, type Environment } from "../../lib/environment.ts";
 import { createClient } from "../../lib/store/client.ts";
+import { type CredentialStore, credentialStore } from "../../lib/store/credentials.ts";
+import { createSeal } from "../../lib/store/seal.ts";
+import { runningEngine } from "../local/claim.ts";
+import { localConfig, openDatabase } from "../local/database.ts";
 import { SandboxError } from "../local/error.ts";
-import { databaseFile, runningEngine } from "../local/folder.ts";
-import { localConfig, openDatabase, prepareTable } from "../local/database.ts";
+import { databaseFile } from "../local/folder.ts";
+import { WELL_KNOWN_KEY } from "../local/seed.ts";
+import { sealingKeyOf } from "../local/settings.ts";
+import { prepareTable } from "../local/table.ts";
 
 interface Where {
   /** The name of a deployed table; undefined for the local one. */
   readonly deployed: string | undefined;
-  /** Whether a local table that isn't there is made and seeded. */
-  readonly create: boolean;
   readonly environment: Environment;
 }
 
-type Use = (client: DynamoDBDocumentClient, tableName: string) => Promise<void>;
+/** A table to read. */
+interface OpenTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+}
 
 /**
- * Gives a command its table: a deployed one by its name, with the caller's AWS credentials; or the local one, of the
- * sandbox that is running or, where none is, with an engine started for the purpose.
+ * Gives a command a table to read: a deployed one by its name, with the caller's AWS credentials; or the local one, of
+ * the sandbox that is running or, where none is, with an engine started for the purpose.
  * @throws SandboxError where there is no such table, or no way to it
  */
-export async function withTable({ deployed, create, environment }: Where, use: Use): Promise<void> {
+export async function withTable(
+  { deployed, environment }: Where,
+  use: (table: OpenTable) => Promise<void>,
+): Promise<void> {
   if (deployed !== undefined) return withDeployedTable(deployed, environment, use);
   const { SANDBOX_DATA: folder = ".sandbox", DYNAMODB_ENDPOINT } = environment;
-  if (folder === ":memory:" && DYNAMODB_ENDPOINT === undefined) {
+  if (DYNAMODB_ENDPOINT === undefined && (await runningEngine(folder)) === undefined) {
+    if (!existsSync(databaseFile(folder))) throw new SandboxError(`there is no sandbox in ${folder}`);
+  }
+  await withLocalTable(environment, (client, tableName) => use({ client, tableName }));
+}
+
+/**
+ * Gives a command the credentials of a table. A local table that isn't there is made, as by a first start.
+ * @throws SandboxError where there is no way to it
+ */
+export async function withCredentials(
+  { deployed, environment }: Where,
+  use: (credentials: CredentialStore) => Promise<void>,
+): Promise<void> {
+  if (deployed !== undefined) {
+    const key = sealingKeyOf(environment);
+    const seal = key && createSeal(key.octets);
+    return withDeployedTable(deployed, environment, (table) =>
+      use(credentialStore(table.client, table.tableName, seal)),
+    );
+  }
+  await withLocalTable(environment, async (client, tableName, { region, database }) => {
+    const { credentials } = await prepareTable(client, tableName, { region, database, firstKey: WELL_KNOWN_KEY });
+    await use(credentials);
+  });
+}
+
+type Opened = Omit<Parameters<typeof prepareTable>[2], "firstKey">;
+
+async function withLocalTable(
+  environment: Environment,
+  use: (client: DynamoDBDocumentClient, tableName: string, opened: Opened) => Promise<void>,
+): Promise<void> {
+  const { TABLE_NAME: tableName = DEFAULT_TABLE, AWS_REGION: region = DEFAULT_REGION } = environment;
+  if (environment["SANDBOX_DATA"] === ":memory:" && environment["DYNAMODB_ENDPOINT"] === undefined) {
     throw new SandboxError("SANDBOX_DATA=:memory: keeps nothing to work on");
   }
-  const { TABLE_NAME: tableName = DEFAULT_TABLE, AWS_REGION: region = DEFAULT_REGION } = environment;
-  const running = DYNAMODB_ENDPOINT === undefined ? await runningEngine(folder) : undefined;
-  if (!create && running === undefined && DYNAMODB_ENDPOINT === undefined && !existsSync(databaseFile(folder))) {
-    throw new SandboxError(`there is no sandbox in ${folder}`);
-  }
-  const database = await openDatabase(running === undefined ? environment : { DYNAMODB_ENDPOINT: running });
+  const database = await openDatabase(environment, "shared");
   const client = createClient(localConfig(database.endpoint, region));
   try {
-    if (create) await prepareTable(client, tableName, region, database.endpoint);
-    await use(client, tableName).catch(explain);
+    await use(client, tableName, { region, database }).catch(explain);
   } finally {
     client.destroy();
     await database.close();
   }
 }
 
-async function withDeployedTable(tableName: string, { AWS_REGION: region }: Environment, use: Use): Promise<void> {
+async function withDeployedTable(
+  tableName: string,
+  { AWS_REGION: region }: Environment,
+  use: (table: OpenTable) => Promise<void>,
+): Promise<void> {
   // Where neither the flag nor the variable names a region, the caller's AWS profile may.
   const client = createClient(region === undefined ? {} : { region });
   try {
-    await use(client, tableName).catch(explain);
+    await use({ client, tableName }).catch(explain);
   } finally {
     client.destroy();
   }

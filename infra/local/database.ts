@@ -1,33 +1,45 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { Ec2Error } from "../../lib/errors.ts";
 import type { Environment } from "../../lib/environment.ts";
-import { fail } from "../../lib/store/failure.ts";
+import { newSealingKey } from "../../lib/store/seal.ts";
+import { claimFolder, runningEngine } from "./claim.ts";
 import { startEngine } from "./engine.ts";
-import { SandboxError } from "./error.ts";
-import { claimFolder, databaseFile, makeFolder } from "./folder.ts";
-import { createTable, seedTable } from "./table.ts";
+import { databaseFile, makeFolder, openKeyFile, type SealingKey } from "./folder.ts";
+import { sealingKeyOf } from "./settings.ts";
 
 /** A DynamoDB to work on. */
 export interface Database {
   readonly endpoint: string;
   /** Resolves with a reason when it ends by itself. */
   readonly failed: Promise<string>;
+  /**
+   * What seals the credentials in it; undefined where they are kept in clear.
+   * @throws SandboxError where there is one that can't be read
+   */
+  openKey(): SealingKey | undefined;
   close(): Promise<void>;
 }
 
+/** Whether a database that a sandbox has open already is used along with it, or is none of ours. */
+type Sharing = "alone" | "shared";
+
 /**
  * The DynamoDB to use: the one that `DYNAMODB_ENDPOINT` names, or the embedded one on the folder `SANDBOX_DATA`. While
- * it runs, the folder says where: two can't share it, and `npm run credentials` finds it.
+ * it runs, the folder says where: two sandboxes can't use it, and `npm run credentials` finds it.
  * @throws SandboxError
  */
-export async function openDatabase(environment: Environment): Promise<Database> {
+export async function openDatabase(environment: Environment, sharing: Sharing = "alone"): Promise<Database> {
   const { DYNAMODB_ENDPOINT: endpoint, SANDBOX_DATA: folder = ".sandbox" } = environment;
-  if (endpoint !== undefined) return { endpoint, failed: new Promise(() => {}), close: () => Promise.resolve() };
-  if (folder === ":memory:") return startDatabase(undefined, () => {});
+  if (endpoint !== undefined) return runningDatabase(endpoint, () => sealingKeyOf(environment));
+  if (folder === ":memory:") {
+    const openKey = () => ({ octets: newSealingKey(), isNew: true, keep: () => {} });
+    return startDatabase(undefined, { openKey, cleanUp: () => {} });
+  }
+  const running = sharing === "shared" ? await runningEngine(folder) : undefined;
+  if (running !== undefined) return runningDatabase(running, () => openKeyFile(folder));
   makeFolder(folder);
   const claim = await claimFolder(folder);
   try {
-    const database = await startDatabase(databaseFile(folder), () => claim.release());
+    const options = { openKey: () => openKeyFile(folder), cleanUp: () => claim.release() };
+    const database = await startDatabase(databaseFile(folder), options);
     claim.publish(database.endpoint);
     return database;
   } catch (error) {
@@ -36,35 +48,28 @@ export async function openDatabase(environment: Environment): Promise<Database> 
   }
 }
 
-async function startDatabase(file: string | undefined, cleanUp: () => void): Promise<Database> {
+const runningDatabase = (endpoint: string, openKey: Database["openKey"]): Database => ({
+  endpoint,
+  failed: new Promise(() => {}),
+  openKey,
+  close: () => Promise.resolve(),
+});
+
+interface StartOptions extends Pick<Database, "openKey"> {
+  readonly cleanUp: () => void;
+}
+
+async function startDatabase(file: string | undefined, { openKey, cleanUp }: StartOptions): Promise<Database> {
   const engine = await startEngine(file);
   return {
     endpoint: engine.endpoint,
     failed: engine.failed.then((reason) => `the embedded DynamoDB engine has ended: ${reason || "it was killed"}`),
+    openKey,
     async close() {
       await engine.stop();
       cleanUp();
     },
   };
-}
-
-/**
- * The table is there, and has its first account.
- * @throws SandboxError where no DynamoDB answers
- */
-export async function prepareTable(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  region: string,
-  endpoint: string,
-): Promise<void> {
-  try {
-    await createTable(client, tableName).catch(fail);
-    await seedTable(client, tableName, region).catch(fail);
-  } catch (error) {
-    const unanswered = error instanceof Ec2Error && error.code === "Unavailable";
-    throw unanswered ? new SandboxError(`no DynamoDB answers at ${endpoint}`) : error;
-  }
 }
 
 /** A local engine takes any key; a real one behind DYNAMODB_ENDPOINT gets those of the environment, if there are any. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -14,21 +15,24 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-const START_MILLISECONDS = 10_000;
+/** A laptop needs a fifth of a second; one that is busy with much else needs longer, but not for ever. */
+export const START_MILLISECONDS = 30_000;
+const ANSWER_MILLISECONDS = 10_000;
 
 /**
- * Ends the engine when this process ends, however it ends: the shell waits on a pipe that closes then. It is detached,
- * so that Ctrl-C at the terminal reaches this process only, and the engine outlives the requests under way.
+ * Only this user can read what the engine writes. It ends when this process ends, however that ends: the shell waits on
+ * a pipe that closes then. It is detached, so that Ctrl-C at the terminal reaches this process only, and the engine
+ * outlives the requests under way.
  */
-const WITH_PARENT = '"$0" "$@" & engine=$!; (cat; kill $engine) 2>/dev/null <&3 & wait $engine';
+const WITH_PARENT = 'umask 077; "$0" "$@" & engine=$!; (cat; kill $engine) 2>/dev/null <&3 & wait $engine';
 
 /**
  * @param file SQLite file to keep the data in; undefined keeps them in memory
  * @throws SandboxError where there is no engine for this platform, or it can't open the file
  */
 export async function startEngine(file: string | undefined): Promise<Engine> {
-  const port = await freePort();
-  const options = ["serve", "--port", String(port), ...(file === undefined ? [] : ["--db-path", file])];
+  const { host, port } = await freeAddress();
+  const options = ["serve", "--host", host, "--port", String(port), ...(file === undefined ? [] : ["--db-path", file])];
   const child = spawn("/bin/sh", ["-c", WITH_PARENT, findBinary(), ...options], {
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "pipe"],
@@ -36,7 +40,7 @@ export async function startEngine(file: string | undefined): Promise<Engine> {
   let lastWords = "";
   child.stderr?.on("data", (data: Buffer) => (lastWords = `${lastWords}${data.toString()}`.slice(-2_000)));
   const exited = once(child, "exit");
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = `http://${host}:${port}`;
   if (!(await isListening(endpoint, child))) {
     await stop(child, exited);
     throw new SandboxError(`the embedded DynamoDB engine can't start: ${complaint(lastWords) || "it does not answer"}`);
@@ -71,22 +75,38 @@ function findBinary(): string {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+/**
+ * The engine takes any signature from anybody. What keeps a web page from it is that nobody can try all ports of the
+ * sixteen million loopback addresses. Some systems have only one of them.
+ */
+async function freeAddress(): Promise<{ readonly host: string; readonly port: number }> {
+  for (const host of [`127.${randomInt(1, 255)}.${randomInt(255)}.${randomInt(1, 255)}`, "127.0.0.1"]) {
+    const port = await freePort(host);
+    if (port !== undefined) return { host, port };
+  }
+  throw new SandboxError("no port is free on 127.0.0.1");
 }
 
-/** Whether something answers like the engine at that URL. */
-export async function answers(endpoint: string): Promise<boolean> {
+/** @returns undefined where this system doesn't have that address, or no port is free there */
+async function freePort(host: string): Promise<number | undefined> {
+  const server = createServer().listen(0, host);
   try {
-    const response = await fetch(endpoint, { signal: AbortSignal.timeout(1_000) });
-    return (await response.text()).startsWith("healthy");
+    await once(server, "listening");
   } catch {
-    return false;
+    return undefined;
+  }
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address ? address.port : undefined;
+}
+
+/** Whether something answers like the engine at that URL; undefined where it takes too long to know. */
+export async function answers(endpoint: string): Promise<boolean | undefined> {
+  try {
+    const response = await fetch(endpoint, { signal: AbortSignal.timeout(ANSWER_MILLISECONDS) });
+    return (await response.text()).startsWith("healthy");
+  } catch (error) {
+    return error instanceof Error && error.name === "TimeoutError" ? undefined : false;
   }
 }
 

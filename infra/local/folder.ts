@@ -1,145 +1,63 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { answers } from "./engine.ts";
+import { newSealingKey, parseSealingKey } from "../../lib/store/seal.ts";
 import { SandboxError } from "./error.ts";
-
-/** What the file `endpoint` of a data folder says: whose the folder is, and where its engine listens. */
-interface Owner {
-  readonly pid: number;
-  /** Device and inode of the folder: in a copy of it, the file says nothing. */
-  readonly folder: string;
-  /** Absent while the engine starts. */
-  readonly endpoint?: string;
-}
-
-/** A data folder that is this process's own. */
-export interface Claim {
-  /** Says where the engine listens: `npm run credentials` finds it there. */
-  publish(endpoint: string): void;
-  release(): void;
-}
 
 export const databaseFile = (folder: string): string => path.join(folder, "sandbox.db");
 
-/** @throws SandboxError where there can't be a folder of that name */
+export const endpointFile = (folder: string): string => path.join(folder, "endpoint");
+
+/**
+ * Makes the folder where there is none, for this user only. A folder that is the sandbox's becomes so if it wasn't; one
+ * that has something else in it keeps its mode, but what is the sandbox's in it doesn't.
+ * @throws SandboxError where there can't be a folder of that name
+ */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const files = readdirSync(folder);
+    const own = files.filter((name) => OWN_FILES.test(name));
+    for (const name of own) chmodSync(path.join(folder, name), 0o600);
+    if (own.length === files.length) chmodSync(folder, 0o700);
   } catch (error) {
     throw new SandboxError(`SANDBOX_DATA: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-const MAX_ATTEMPTS = 10;
+/** SQLite keeps two files beside the database while it is open. */
+const OWN_FILES = /^(?:sandbox\.db(?:-wal|-shm)?|endpoint|key)$/;
+
+/** What seals the credentials of a database. */
+export interface SealingKey {
+  readonly octets: Buffer;
+  /** Whether it has just been made: nothing is sealed under it yet, and it is lost unless it is kept. */
+  readonly isNew: boolean;
+  keep(): void;
+}
 
 /**
- * Makes the folder this process's.
- * @throws SandboxError where another sandbox uses it, or is about to; one that was killed doesn't
+ * The key of a data folder, or a new one for it. It lies beside the data: who can read the folder can read all of it.
+ * @throws SandboxError for a file that holds no key
  */
-export async function claimFolder(folder: string): Promise<Claim> {
-  const file = endpointFile(folder);
-  const mine: Owner = { pid: process.pid, folder: identityOf(folder) };
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    if (writeNew(file, mine)) {
-      return {
-        publish: (endpoint) => replace(file, { ...mine, endpoint }),
-        release: () => rmSync(file, { force: true }),
-      };
-    }
-    const found = read(file);
-    if (found !== undefined && (await isInUse(file, found))) break;
-    if (found !== undefined) removeIfStill(file, found);
-  }
-  throw new SandboxError(`another sandbox is using ${folder}: stop it, or set SANDBOX_DATA`);
-}
-
-/** Where the engine of the sandbox that uses the folder listens; undefined where none does. */
-export async function runningEngine(folder: string): Promise<string | undefined> {
-  const file = endpointFile(folder);
-  const found = read(file);
-  return found !== undefined && (await isInUse(file, found)) ? parse(found)?.endpoint : undefined;
-}
-
-const endpointFile = (folder: string): string => path.join(folder, "endpoint");
-
-/** As long as an engine takes to start, at most. */
-const START_MILLISECONDS = 15_000;
-
-/**
- * Whether the file's owner is there. A process of that number alone proves nothing: numbers come again; nor does an
- * engine at that address: it may be anybody's by now.
- */
-async function isInUse(file: string, text: string): Promise<boolean> {
-  const owner = parse(text);
-  if (!owner || owner.folder !== identityOf(path.dirname(file)) || !isAlive(owner.pid)) return false;
-  return owner.endpoint === undefined ? ageOf(file) < START_MILLISECONDS : answers(owner.endpoint);
-}
-
-function isAlive(pid: number): boolean {
+export function openKeyFile(folder: string): SealingKey {
+  const file = path.join(folder, "key");
+  const text = readIfThere(file);
   try {
-    return process.kill(pid, 0);
+    if (text !== undefined) return { octets: parseSealingKey(text), isNew: false, keep: () => {} };
   } catch {
-    // There is none, or it is another user's.
-    return false;
+    throw new SandboxError(`${file} is damaged: it holds no key`);
   }
+  const octets = newSealingKey();
+  const keep = () => writeFileSync(file, `${octets.toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+  return { octets, isNew: true, keep };
 }
 
-function identityOf(folder: string): string {
-  const { dev, ino } = statSync(folder);
-  return `${dev}:${ino}`;
-}
-
-function ageOf(file: string): number {
-  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-}
-
-function read(file: string): string | undefined {
+/** @throws SandboxError where it is there, and can't be read */
+export function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-function parse(text: string): Owner | undefined {
-  try {
-    const owner = JSON.parse(text) as Partial<Owner> | null;
-    return Number.isInteger(owner?.pid) && typeof owner?.folder === "string" ? (owner as Owner) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The file with that text appears at once, or not at all. @returns false where there is one already */
-function writeNew(file: string, owner: Owner): boolean {
-  const draft = draftOf(file, owner);
-  try {
-    linkSync(draft, file);
-    return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
-  } finally {
-    rmSync(draft, { force: true });
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw new SandboxError(`SANDBOX_DATA: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-const replace = (file: string, owner: Owner): void => renameSync(draftOf(file, owner), file);
-
-function draftOf(file: string, owner: Owner): string {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(owner));
-  return draft;
-}
-
-/** Removes what a sandbox that is gone has left, unless another one has claimed the folder since it was read. */
-function removeIfStill(file: string, text: string): void {
-  const aside = `${file}.${process.pid}.stale`;
-  try {
-    renameSync(file, aside);
-    if (readFileSync(aside, "utf8") !== text) linkSync(aside, file);
-  } catch {
-    // Somebody else was faster: the next attempt sees whose it is now.
-  }
-  rmSync(aside, { force: true });
 }

@@ -23,25 +23,10 @@ export function createClient(config: DynamoDBClientConfig = {}): DynamoDBDocumen
 
 /**
  * Hands the handler no more requests than it has sockets: its time limits run from the moment it gets a request, and
- * would count the wait for a socket as DynamoDB's silence. A request whose caller gives up meanwhile is not sent.
+ * would count the wait for a socket as DynamoDB's silence.
  */
 function inTurn(handler: Handler): Handler {
   const limit = pLimit(MAX_SOCKETS);
-  const handle: Handler["handle"] = (request, options) => {
-    const mustWait = limit.activeCount >= MAX_SOCKETS;
-    const answer = limit(() => handler.handle(request, options));
-    const signal = options && "abortSignal" in options ? options.abortSignal : undefined;
-    return mustWait && signal instanceof AbortSignal ? orAborted(answer, signal) : answer;
-  };
+  const handle: Handler["handle"] = (...parameters) => limit(() => handler.handle(...parameters));
   return Object.assign(Object.create(handler) as Handler, { handle });
-}
-
-/** @throws AbortError as soon as the signal says so */
-function orAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(Object.assign(new Error("aborted before it was sent"), { name: "AbortError" }));
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    void answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -9,24 +9,40 @@ import type { Credential } from "../account.ts";
 import { type Deadline, within } from "../deadline.ts";
 import { fail } from "./failure.ts";
 import { credentialKey } from "./keys.ts";
+import type { Seal } from "./seal.ts";
 
-/** The credentials of a table: read for each caller, written by `npm run credentials`. */
-export function credentialStore(client: DynamoDBDocumentClient, TableName: string) {
+/** What a list says of a credential: all but its secret. */
+export interface ListedCredential extends Omit<Credential, "secretAccessKey"> {
+  /**
+   * Whether it is a credential of this store: `unsealed` where its secret stands in clear and the store seals them,
+   * `foreign` where another key has sealed it, or it was changed since.
+   */
+  readonly state: "foreign" | "unsealed" | "works";
+}
+
+export type CredentialStore = ReturnType<typeof credentialStore>;
+
+/**
+ * The credentials of a table: read for each caller, written by `npm run credentials`.
+ * @param seal keeps their secrets unreadable in the table. Where there is one, only what it has sealed is a credential:
+ * who can write to the table, but has no key, can't make one, or turn one into another account's. Without it, secrets
+ * stand in the table in clear, and only those are credentials.
+ */
+export function credentialStore(client: DynamoDBDocumentClient, TableName: string, seal?: Seal) {
   return {
     async find(accessKeyId: string, deadline: Deadline): Promise<Credential | undefined> {
       const Key = credentialKey(accessKeyId);
       const command = new GetCommand({ TableName, Key, ConsistentRead: true });
       const read = within(deadline, (abortSignal) => client.send(command, { abortSignal }));
       const { Item: item } = await read.catch(fail);
-      return item && (withoutKey(item) as unknown as Credential);
+      return item && toCredential(item, seal);
     },
 
     /** @returns false where the access key ID is taken */
     async add(credential: Credential): Promise<boolean> {
+      const Item = credentialItem(credential, seal);
       try {
-        await client.send(
-          new PutCommand({ TableName, Item: toItem(credential), ConditionExpression: "attribute_not_exists(pk)" }),
-        );
+        await client.send(new PutCommand({ TableName, Item, ConditionExpression: "attribute_not_exists(pk)" }));
         return true;
       } catch (error) {
         if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
@@ -42,19 +58,53 @@ export function credentialStore(client: DynamoDBDocumentClient, TableName: strin
     },
 
     /** All of them, by a scan: credentials are few, and this is for people at a terminal. */
-    async list(): Promise<Credential[]> {
-      const credentials: Credential[] = [];
-      const query = { TableName, FilterExpression: "sk = :sk", ExpressionAttributeValues: { ":sk": "KEY" } };
-      for await (const { Items = [] } of paginateScan({ client }, query)) {
-        credentials.push(...Items.map((item) => withoutKey(item) as unknown as Credential));
+    async list(): Promise<ListedCredential[]> {
+      const items = await scan(client, TableName);
+      return items
+        .map((item) => toListed(item, seal))
+        .toSorted((one, other) => one.accountId.localeCompare(other.accountId));
+    },
+
+    /** Seals those whose secrets stand in the table in clear, which makes them credentials of this store. */
+    async sealClear(): Promise<void> {
+      for (const item of await scan(client, TableName)) {
+        const credential = toCredential(item, undefined);
+        if (credential) await client.send(new PutCommand({ TableName, Item: credentialItem(credential, seal) }));
       }
-      return credentials.toSorted((one, other) => one.accountId.localeCompare(other.accountId));
     },
   };
 }
 
-const toItem = (credential: Credential) => ({ ...credentialKey(credential.accessKeyId), ...credential });
+type StoredItem = Readonly<Record<string, unknown>>;
 
-function withoutKey({ pk: _, sk: __, ...credential }: Record<string, unknown>): Record<string, unknown> {
-  return credential;
+/** The item of a credential, its key included. */
+export function credentialItem(credential: Credential, seal: Seal | undefined): StoredItem {
+  const key = credentialKey(credential.accessKeyId);
+  if (!seal) return { ...key, ...credential };
+  const { secretAccessKey, ...about } = credential;
+  return { ...key, ...about, sealed: seal.close(secretAccessKey, about) };
+}
+
+/** @returns undefined for what this seal hasn't sealed or, without one, for what any has */
+function toCredential(item: StoredItem, seal: Seal | undefined): Credential | undefined {
+  const { pk, sk: _, sealed, ...about } = item;
+  // What was put under another key ID stays what it was: the seal is about the attribute.
+  if (pk !== credentialKey(String(about["accessKeyId"])).pk) return undefined;
+  if (!seal) return sealed === undefined ? (about as unknown as Credential) : undefined;
+  const secretAccessKey = typeof sealed === "string" ? seal.open(sealed, about) : undefined;
+  return secretAccessKey === undefined ? undefined : ({ ...about, secretAccessKey } as Credential);
+}
+
+function toListed(item: StoredItem, seal: Seal | undefined): ListedCredential {
+  const { pk: _, sk: __, sealed, secretAccessKey: ___, ...about } = item;
+  const otherwise = sealed === undefined ? "unsealed" : "foreign";
+  const state = toCredential(item, seal) ? "works" : otherwise;
+  return { ...(about as unknown as Omit<Credential, "secretAccessKey">), state };
+}
+
+async function scan(client: DynamoDBDocumentClient, TableName: string): Promise<StoredItem[]> {
+  const found: StoredItem[] = [];
+  const query = { TableName, FilterExpression: "sk = :sk", ExpressionAttributeValues: { ":sk": "KEY" } };
+  for await (const { Items = [] } of paginateScan({ client }, query)) found.push(...Items);
+  return found;
 }

@@ -67,13 +67,34 @@ describe("what can't be done as it was typed → one line that says what to type
     ["credentials with two words", "credentials", ["list", "add"], {}, ["list add"]],
     ["credentials with an unknown flag", "credentials", ["list", "--all"], {}, ["--all"]],
     ["credentials add with an account that is none", "credentials", ["add", "--account", "1"], {}, ["--account"]],
+    [
+      "credentials add with a secret that all can read",
+      "credentials",
+      ["add", "--account", "111122223333", "--secret-access-key", "x"],
+      {},
+      ["--secret-access-key", "--help"],
+    ],
+    [
+      "credentials add with an empty secret",
+      "credentials",
+      ["add", "--account", "111122223333"],
+      { SECRET_ACCESS_KEY: "" },
+      ["secret"],
+    ],
+    [
+      "credentials with a CREDENTIALS_KEY that is none",
+      "credentials",
+      ["list", "--table", "x"],
+      { CREDENTIALS_KEY: "secret" },
+      ["CREDENTIALS_KEY", "openssl rand -base64 32"],
+    ],
+    ["start with an unknown first key", "start", ["--first-key", "mine"], {}, ["FIRST_KEY", "mine"]],
     ["credentials add without an account", "credentials", ["add"], {}, ["--account"]],
     ["credentials remove without a key", "credentials", ["remove"], {}, ["--access-key-id"]],
     ...[
       ["--platform", "aws"],
       ["--allow", "RunInstances"],
       ["--access-key-id", "a/b"],
-      ["--secret-access-key", ""],
     ].map(([flag = "", value = ""]): Row => {
       const typed = ["add", "--account", "111122223333", flag, value];
       return [`credentials add ${flag} with a value that can't be`, "credentials", typed, {}, [flag]];

@@ -1,11 +1,15 @@
 import { CreateVpcCommand, DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { enginesOn, makeFolder, removeFolder } from "../support/processes.ts";
-import { type Program, readyUrl, runProgram, startProgram } from "../support/programs.ts";
+import { pipeInto, type Program, readyUrl, runProgram, startProgram } from "../support/programs.ts";
 
 let folder: string;
 
 const credentials = (...options: string[]) => runProgram("credentials", { SANDBOX_DATA: folder }, ...options);
+
+/** The same with a secret: the command line has none. */
+const withSecret = (secret: string, ...options: string[]) =>
+  runProgram("credentials", { SANDBOX_DATA: folder, SECRET_ACCESS_KEY: secret }, ...options);
 
 /** Starts a sandbox on the folder, and a caller with those keys. */
 async function serve(): Promise<{ program: Program; url: string }> {
@@ -55,9 +59,9 @@ describe("while the sandbox runs", () => {
   });
 
   it("add with its own key, secret and --allow → works for those actions, UnauthorizedOperation for others", async () => {
-    const keys = ["--access-key-id", "READER", "--secret-access-key", "reading"];
-    const allow = ["--allow", "DescribeSecurityGroups,RevokeSecurityGroupIngress"];
-    expect(await credentials("add", "--account", "123456789012", ...keys, ...allow)).toMatchObject({ exit: 0 });
+    const flags = ["--access-key-id", "READER", "--allow", "DescribeSecurityGroups,RevokeSecurityGroupIngress"];
+    const { exit } = await withSecret("reading", "add", "--account", "123456789012", ...flags);
+    expect(exit).toBe(0);
     expect(await ownersOfGroups(url, "READER", "reading")).toContain("123456789012");
     const reader = clientOf(url, "READER", "reading");
     await expect(reader.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }))).rejects.toMatchObject({
@@ -67,8 +71,9 @@ describe("while the sandbox runs", () => {
   });
 
   it("add --platform ec2 → an account with EC2 (classic) groups", async () => {
-    const keys = ["--access-key-id", "CLASSIC", "--secret-access-key", "classical"];
-    await credentials("add", "--account", "222233334444", "--platform", "ec2", ...keys);
+    const flags = ["--account", "222233334444", "--platform", "ec2", "--access-key-id", "CLASSIC", "--secret-stdin"];
+    const added = await pipeInto("classical\nand more\n", "credentials", { SANDBOX_DATA: folder }, "add", ...flags);
+    expect(added).toMatchObject({ exit: 0, stderr: "" });
     const classic = clientOf(url, "CLASSIC", "classical");
     const { SecurityGroups = [] } = await classic.send(new DescribeSecurityGroupsCommand({}));
     expect(SecurityGroups).toMatchObject([{ GroupName: "default", OwnerId: "222233334444" }]);
@@ -77,15 +82,7 @@ describe("while the sandbox runs", () => {
   });
 
   it("list → every key with its account, platform and actions, and no secret", async () => {
-    await credentials(
-      "add",
-      "--account",
-      "333344445555",
-      "--access-key-id",
-      "LISTED",
-      "--secret-access-key",
-      "hush-hush",
-    );
+    await withSecret("hush-hush", "add", "--account", "333344445555", "--access-key-id", "LISTED");
     const { exit, stdout, stderr } = await credentials("list");
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
     expect(stdout).toMatch(/^123456789012\s+vpc\s+test\s+\D+$/m);
@@ -94,7 +91,7 @@ describe("while the sandbox runs", () => {
   });
 
   it("remove → the key, unused so far, doesn't work, and isn't listed", async () => {
-    await credentials("add", "--account", "111122223333", "--access-key-id", "GONE", "--secret-access-key", "gone");
+    await withSecret("gone", "add", "--account", "111122223333", "--access-key-id", "GONE");
     expect(await credentials("remove", "--access-key-id", "GONE")).toMatchObject({ exit: 0, stderr: "" });
     await expect(ownersOfGroups(url, "GONE", "gone")).rejects.toMatchObject({ name: "AuthFailure" });
     expect((await credentials("list")).stdout).not.toContain("GONE");
@@ -122,8 +119,8 @@ describe("while it doesn't run", () => {
 
   it("add, list, remove → on the folder, where a sandbox that starts later finds them; no engine is left", async () => {
     for (const id of ["KEPT", "REMOVED"]) {
-      const keys = ["--access-key-id", id, "--secret-access-key", `${id}-secret`];
-      expect(await credentials("add", "--account", "111122223333", ...keys)).toMatchObject({ exit: 0, stderr: "" });
+      const added = await withSecret(`${id}-secret`, "add", "--account", "111122223333", "--access-key-id", id);
+      expect(added).toMatchObject({ exit: 0, stderr: "" });
     }
     expect(await credentials("remove", "--access-key-id", "REMOVED")).toMatchObject({ exit: 0 });
     const { stdout } = await credentials("list");

@@ -5,7 +5,8 @@ import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Bundle, bundle } from "../../infra/build/bundle.ts";
-import { createTable, seedTable } from "../../infra/local/table.ts";
+import { seedTable } from "../../infra/local/seed.ts";
+import { createTable } from "../../infra/local/table.ts";
 import { REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 
@@ -66,7 +67,7 @@ describe("events/, each on a new sandbox", () => {
     log = vi.spyOn(console, "log").mockImplementation(() => {});
     await table.client.send(new DeleteTableCommand({ TableName: TABLE }));
     await createTable(table.client, TABLE);
-    await seedTable(table.client, TABLE, REGION);
+    await seedTable(table.client, TABLE, { region: REGION });
   });
   afterEach(() => log.mockRestore());
 

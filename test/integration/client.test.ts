@@ -42,7 +42,7 @@ it("more requests at once than connections → each waits its turn, is sent once
   many.destroy();
 });
 
-it("a request that is given up while it waits for its turn → AbortError at once, and it is never sent", async () => {
+it("a request that is given up while it waits for its turn → AbortError, and it is never sent", async () => {
   const many = client();
   const others = Array.from({ length: 50 }, () => many.send(get));
   await expect.poll(() => attempts).toBe(50);

@@ -3,7 +3,8 @@ import type { Credential } from "../../lib/account.ts";
 import { createClient } from "../../lib/store/client.ts";
 import { credentialStore } from "../../lib/store/credentials.ts";
 import { type Engine, startEngine } from "../../infra/local/engine.ts";
-import { createTable, seedTable } from "../../infra/local/table.ts";
+import { seedTable } from "../../infra/local/seed.ts";
+import { createTable } from "../../infra/local/table.ts";
 
 export const TABLE = "sg-sandbox";
 export const REGION = "us-east-1";
@@ -22,7 +23,7 @@ export async function startTable(file?: string): Promise<TestTable> {
   const engine = await startEngine(file);
   const client = createTestClient(engine.endpoint);
   await createTable(client, TABLE);
-  await seedTable(client, TABLE, REGION);
+  await seedTable(client, TABLE, { region: REGION });
   let added = 0;
   return {
     engine,

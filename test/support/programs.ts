@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import type { Writable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 
 /** A command of infra/commands that runs, or has run, in a process of its own. */
@@ -9,6 +10,7 @@ export interface Program {
   readonly stderr: () => string;
   /** Resolves with its exit code, or the name of the signal that ended it. */
   readonly ended: Promise<number | string>;
+  readonly input: Writable;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -34,8 +36,17 @@ export interface Ended {
 const NEVER_MILLISECONDS = 60_000;
 
 /** Runs it to its end; one that never ends is killed. */
-export async function runProgram(name: string, environment: Environment, ...options: string[]): Promise<Ended> {
+export const runProgram = (name: string, environment: Environment, ...options: string[]): Promise<Ended> =>
+  toItsEnd(startProgram(name, environment, ...options));
+
+/** The same, with that text on its standard input. */
+export function pipeInto(input: string, name: string, environment: Environment, ...options: string[]): Promise<Ended> {
   const program = startProgram(name, environment, ...options);
+  program.input.end(input);
+  return toItsEnd(program);
+}
+
+async function toItsEnd(program: Program): Promise<Ended> {
   const waiting = new AbortController();
   const never = setTimeout(NEVER_MILLISECONDS, "still running", { signal: waiting.signal }).catch(() => "ended");
   const exit = await Promise.race([program.ended, never]);
@@ -56,15 +67,22 @@ export async function readyUrl({ stdout, stderr, ended }: Program): Promise<stri
   }
 }
 
+/** What decides about a sandbox comes from the test, and not from whoever runs it. */
+const OURS = new Set(
+  "ALLOWED_HOSTS AUTHENTICATION CREDENTIALS_KEY DYNAMODB_ENDPOINT FIRST_KEY HOST SANDBOX_DATA SECRET_ACCESS_KEY".split(
+    " ",
+  ),
+);
+
 function settings(environment: Environment) {
-  const { SANDBOX_DATA: _, DYNAMODB_ENDPOINT: __, AUTHENTICATION: ___, ...inherited } = process.env;
-  return { env: { ...inherited, ...environment }, stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"] };
+  const inherited = Object.entries(process.env).filter(([name]) => !OURS.has(name));
+  return { env: { ...Object.fromEntries(inherited), ...environment } };
 }
 
-function watch(child: ChildProcess): Program {
+function watch(child: ChildProcessWithoutNullStreams): Program {
   let [stdout, stderr] = ["", ""];
-  child.stdout?.on("data", (data: Buffer) => (stdout += data.toString()));
-  child.stderr?.on("data", (data: Buffer) => (stderr += data.toString()));
+  child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
   return {
     pid: child.pid ?? 0,
     stdout: () => stdout,
@@ -72,6 +90,7 @@ function watch(child: ChildProcess): Program {
     ended: new Promise((resolve) => {
       child.once("close", (code, signal) => resolve(code ?? signal ?? "unknown"));
     }),
+    input: child.stdin,
     kill: (signal) => void child.kill(signal),
   };
 }

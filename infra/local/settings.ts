@@ -1,0 +1,56 @@
+import { authenticatorFor, DEFAULT_REGION, DEFAULT_TABLE, type Environment } from "../../lib/environment.ts";
+import { parseSealingKey } from "../../lib/store/seal.ts";
+import { newAccessKey } from "./access-key.ts";
+import { SandboxError } from "./error.ts";
+import type { SealingKey } from "./folder.ts";
+import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
+
+/** What the variables say about a sandbox, checked. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly region: string;
+  readonly tableName: string;
+  readonly firstKey: AccessKey;
+}
+
+/**
+ * All that can be wrong in the settings is found here, before anything is started or written.
+ * @throws SandboxError with exit code 2
+ */
+export function readSettings(environment: Environment): Settings {
+  const { HOST: host = "127.0.0.1", PORT: port = "8080", FIRST_KEY: firstKey = "test" } = environment;
+  const { AWS_REGION: region = DEFAULT_REGION, TABLE_NAME: tableName = DEFAULT_TABLE } = environment;
+  orUsageError(() => authenticatorFor(environment, () => Promise.resolve(undefined)));
+  sealingKeyOf(environment);
+  return { host, port: requirePort(port), region, tableName, firstKey: requireFirstKey(firstKey) };
+}
+
+/**
+ * The key that `CREDENTIALS_KEY` holds: it seals the credentials of a table that isn't the embedded engine's.
+ * @throws SandboxError where it is none
+ */
+export function sealingKeyOf({ CREDENTIALS_KEY: text }: Environment): SealingKey | undefined {
+  if (text === undefined) return undefined;
+  return { octets: orUsageError(() => parseSealingKey(text)), isNew: false, keep: () => {} };
+}
+
+function requireFirstKey(text: string): AccessKey {
+  if (text === "test") return WELL_KNOWN_KEY;
+  if (text === "random") return newAccessKey();
+  throw new SandboxError(`FIRST_KEY is test or random, not ${text}`, 2);
+}
+
+function requirePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new SandboxError(`PORT is a number from 0 to 65535, not ${text}`, 2);
+  return port;
+}
+
+function orUsageError<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new SandboxError(error instanceof Error ? error.message : String(error), 2);
+  }
+}

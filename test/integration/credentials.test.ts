@@ -1,0 +1,118 @@
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Credential } from "../../lib/account.ts";
+import { deadlineIn } from "../../lib/deadline.ts";
+import { type CredentialStore, credentialStore } from "../../lib/store/credentials.ts";
+import { createSeal, newSealingKey } from "../../lib/store/seal.ts";
+import { startTable, TABLE, type TestTable } from "../support/engine.ts";
+
+let table: TestTable;
+let sealing: CredentialStore;
+let clear: CredentialStore;
+
+beforeAll(async () => {
+  table = await startTable();
+  sealing = credentialStore(table.client, TABLE, createSeal(newSealingKey()));
+  clear = credentialStore(table.client, TABLE);
+});
+afterAll(() => table.stop());
+
+let count = 0;
+/** A credential that no other test has. */
+const credential = (others: Partial<Credential> = {}): Credential => ({
+  accessKeyId: `KEY${++count}`,
+  secretAccessKey: `a secret of ${count}`,
+  accountId: "111122223333",
+  platform: "vpc",
+  allow: ["DescribeVpcs"],
+  ...others,
+});
+
+const itemOf = async ({ accessKeyId }: Credential): Promise<Record<string, unknown>> => {
+  const Key = { pk: `KEY#${accessKeyId}`, sk: "KEY" };
+  return (await table.client.send(new GetCommand({ TableName: TABLE, Key }))).Item ?? {};
+};
+
+/** What somebody does who can write to the table. */
+const put = (item: Record<string, unknown>): Promise<unknown> =>
+  table.client.send(new PutCommand({ TableName: TABLE, Item: item }));
+
+const stateOf = async (store: CredentialStore, { accessKeyId }: Credential) =>
+  (await store.list()).find((listed) => listed.accessKeyId === accessKeyId)?.state;
+
+describe("with a key", () => {
+  it("a credential that was added is found as it was, and its secret isn't in the table", async () => {
+    const added = credential();
+    expect(await sealing.add(added)).toBe(true);
+    expect(await sealing.find(added.accessKeyId, deadlineIn(20_000))).toEqual(added);
+    expect(JSON.stringify(await itemOf(added))).not.toContain("secret of");
+    expect(await stateOf(sealing, added)).toBe("works");
+  });
+
+  it("one whose secret stands in clear is none", async () => {
+    const forged = credential();
+    await clear.add(forged);
+    expect(await sealing.find(forged.accessKeyId, deadlineIn(20_000))).toBeUndefined();
+    expect(await stateOf(sealing, forged)).toBe("unsealed");
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["another account", { accountId: "444455556666" }],
+    ["another platform", { platform: "ec2" }],
+    ["more actions", { allow: ["DescribeVpcs", "CreateVpc"] }],
+    ["a secret in clear beside the sealed one", { secretAccessKey: "mine" }],
+    ["a seal that is no text", { sealed: 1 }],
+  ])("one that was given %s is none", async (_, others) => {
+    const added = credential();
+    await sealing.add(added);
+    await put({ ...(await itemOf(added)), ...others });
+    expect(await sealing.find(added.accessKeyId, deadlineIn(20_000))).toBeUndefined();
+    expect(await stateOf(sealing, added)).toBe("foreign");
+  });
+
+  it("one without its list of actions is none", async () => {
+    const added = credential();
+    await sealing.add(added);
+    const { allow: _, ...unbounded } = await itemOf(added);
+    await put(unbounded);
+    expect(await sealing.find(added.accessKeyId, deadlineIn(20_000))).toBeUndefined();
+  });
+
+  it("one under another access key ID is none", async () => {
+    const [added, other] = [credential(), credential()];
+    await sealing.add(added);
+    await put({ ...(await itemOf(added)), pk: `KEY#${other.accessKeyId}` });
+    expect(await sealing.find(other.accessKeyId, deadlineIn(20_000))).toBeUndefined();
+  });
+
+  it("one that another key has sealed is none", async () => {
+    const added = credential();
+    await credentialStore(table.client, TABLE, createSeal(newSealingKey())).add(added);
+    expect(await sealing.find(added.accessKeyId, deadlineIn(20_000))).toBeUndefined();
+  });
+
+  it("sealClear → those in clear work, and no secret is left in the table", async () => {
+    const one = credential();
+    await clear.add(one);
+    await sealing.sealClear();
+    expect(await sealing.find(one.accessKeyId, deadlineIn(20_000))).toEqual(one);
+    expect(await itemOf(one)).not.toHaveProperty("secretAccessKey");
+    expect((await sealing.list()).map(({ state }) => state)).not.toContain("unsealed");
+  });
+});
+
+describe("without a key", () => {
+  it("a sealed credential is none", async () => {
+    const added = credential();
+    await sealing.add(added);
+    expect(await clear.find(added.accessKeyId, deadlineIn(20_000))).toBeUndefined();
+    expect(await stateOf(clear, added)).toBe("foreign");
+  });
+
+  it("a list shows no secret", async () => {
+    const added = credential();
+    await clear.add(added);
+    expect(await stateOf(clear, added)).toBe("works");
+    expect(JSON.stringify(await clear.list())).not.toContain(added.secretAccessKey);
+  });
+});
