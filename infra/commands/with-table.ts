@@ -5,12 +5,12 @@ import { createClient } from "../../lib/store/client.ts";
 import { type CredentialStore, credentialStore } from "../../lib/store/credentials.ts";
 import { createSeal } from "../../lib/store/seal.ts";
 import { runningEngine } from "../local/claim.ts";
-import { localConfig, openDatabase } from "../local/database.ts";
+import { type Database, localConfig, openDatabase } from "../local/database.ts";
 import { SandboxError } from "../local/error.ts";
 import { databaseFile } from "../local/folder.ts";
 import { WELL_KNOWN_KEY } from "../local/seed.ts";
 import { sealingKeyOf } from "../local/settings.ts";
-import { prepareTable } from "../local/table.ts";
+import { type PreparedTable, prepareTable } from "../local/table.ts";
 
 interface Where {
   /** The name of a deployed table; undefined for the local one. */
@@ -56,13 +56,34 @@ export async function withCredentials(
       use(credentialStore(table.client, table.tableName, seal)),
     );
   }
+  await withSandboxTable(environment, ({ credentials }) => use(credentials));
+}
+
+/** The sandbox's table: there, and with its first account. */
+interface SandboxTable extends PreparedTable {
+  readonly tableName: string;
+  /** Where its DynamoDB is. */
+  readonly endpoint: string;
+}
+
+/**
+ * Gives a command the local table. One that isn't there is made, as by a first start.
+ * @throws SandboxError where there is no way to it
+ */
+export async function withSandboxTable(
+  environment: Environment,
+  use: (table: SandboxTable) => Promise<void>,
+): Promise<void> {
   await withLocalTable(environment, async (client, tableName, { region, database }) => {
-    const { credentials } = await prepareTable(client, tableName, { region, database, firstKey: WELL_KNOWN_KEY });
-    await use(credentials);
+    const prepared = await prepareTable(client, tableName, { region, database, firstKey: WELL_KNOWN_KEY });
+    await use({ ...prepared, tableName, endpoint: database.endpoint });
   });
 }
 
-type Opened = Omit<Parameters<typeof prepareTable>[2], "firstKey">;
+interface Opened {
+  readonly region: string;
+  readonly database: Database;
+}
 
 async function withLocalTable(
   environment: Environment,

@@ -6,7 +6,7 @@ import { toRequest } from "../../lib/apigateway/event.ts";
 import { DEFAULT_REGION } from "../../lib/environment.ts";
 import { defineCommand, runCommand, usageError } from "../commands/command.ts";
 import { tableFlags } from "../commands/settings.ts";
-import { withTable } from "../commands/with-table.ts";
+import { withSandboxTable } from "../commands/with-table.ts";
 import { SandboxError } from "../local/error.ts";
 import { type Format, fronts } from "./formats.ts";
 import { indent } from "./indent.ts";
@@ -36,7 +36,7 @@ const invoke = defineCommand({
     if (file === undefined || more.length > 0) throw usageError(invoke, "invoke takes one event's file", environment);
     if (!existsSync(BUNDLE)) throw new SandboxError(`there is no ${BUNDLE}: npm run build`);
     const event = readEvent(file);
-    await withTable({ deployed: undefined, create: true, environment }, async (client, tableName) => {
+    await withSandboxTable(environment, async ({ tableName, endpoint, key }) => {
       const region = environment["AWS_REGION"] ?? DEFAULT_REGION;
       Object.assign(process.env, {
         AUTHENTICATION: signed ? "signature" : "none",
@@ -45,7 +45,8 @@ const invoke = defineCommand({
         AWS_REGION: region,
         AWS_SAM_LOCAL: "true",
         AWS_SECRET_ACCESS_KEY: "local",
-        DYNAMODB_ENDPOINT: await endpointOf(client),
+        DYNAMODB_ENDPOINT: endpoint,
+        ...(key && { CREDENTIALS_KEY: key.octets.toString("base64") }),
         TABLE_NAME: tableName,
       });
       const { handler } = (await import(pathToFileURL(BUNDLE).href)) as Handler;
@@ -62,14 +63,6 @@ function readEvent(file: string): unknown {
   } catch (error) {
     throw new SandboxError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-type Client = Parameters<Parameters<typeof withTable>[1]>[0];
-
-async function endpointOf(client: Client): Promise<string> {
-  const endpoint = await client.config.endpoint?.();
-  if (!endpoint) throw new SandboxError("the table has no endpoint");
-  return `${endpoint.protocol}//${endpoint.hostname}:${endpoint.port ?? 80}`;
 }
 
 /** The same request of the same front, signed with the sandbox's first key. */

@@ -11,6 +11,7 @@ import { fail } from "../../lib/store/failure.ts";
 import { createSeal } from "../../lib/store/seal.ts";
 import type { Database } from "./database.ts";
 import { SandboxError } from "./error.ts";
+import type { SealingKey } from "./folder.ts";
 import { type AccessKey, seedTable } from "./seed.ts";
 
 const TABLE = {
@@ -42,8 +43,10 @@ interface Options {
   readonly firstKey: AccessKey;
 }
 
-interface PreparedTable {
+export interface PreparedTable {
   readonly credentials: CredentialStore;
+  /** What seals them; undefined where they are kept in clear. */
+  readonly key: SealingKey | undefined;
   /** Whether the first account has just been made. */
   readonly isNew: boolean;
 }
@@ -68,7 +71,7 @@ export async function prepareTable(
       await credentials.sealClear();
     }
     const isNew = await seedTable(client, tableName, { region, firstKey, seal }).catch(fail);
-    return { credentials, isNew };
+    return { credentials, key, isNew };
   } catch (error) {
     const unanswered = error instanceof Ec2Error && error.code === "Unavailable";
     throw unanswered ? new SandboxError(`no DynamoDB answers at ${database.endpoint}`) : error;
