@@ -9,15 +9,15 @@ const tier = (name: string) => ({
 
 export default defineConfig({
   test: {
-    projects: ["unit", "build", "integration", "acceptance"].map(tier),
+    projects: ["unit", "build", "integration", "acceptance", "terraform"].map(tier),
     // The SDK's advice to move on from Node 20 would stand before every result.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     // Much of the time goes by waiting for engines and programs to start.
     maxWorkers: availableParallelism() + 1,
     // A limit is there for what hangs, never to judge: a slow machine passes too.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
     coverage: {
       // What runs in processes of its own (the commands, the built function) isn't seen.
       include: ["handlers/**/*.ts", "lib/**/*.ts", "infra/local/**/*.ts", "infra/commands/**/*.ts"],

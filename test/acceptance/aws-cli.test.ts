@@ -1,12 +1,10 @@
-import { execFile, spawnSync } from "node:child_process";
 import { CreateSecurityGroupCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ACCOUNT, REGION } from "../support/engine.ts";
+import { isInstalled, runClient } from "../support/clients.ts";
+import { ACCOUNT } from "../support/engine.ts";
 import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
 
 /** A session at the terminal: the stock AWS CLI (version 1 or 2), as a child process, against the sandbox. */
-
-const isInstalled = spawnSync("aws", ["--version"]).status === 0;
 
 let sandbox: TestSandbox;
 let vpcId: string;
@@ -18,32 +16,10 @@ interface Run {
   readonly output: unknown;
 }
 
-/** `aws ec2 …`: the command in words, then arguments as they are. */
-function run(command: string, ...args: string[]): Promise<Run> {
-  const foreign = Object.keys(process.env).filter((name) => name.startsWith("AWS_"));
-  const env = {
-    ...process.env,
-    ...Object.fromEntries(foreign.map((name) => [name, undefined])),
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_DEFAULT_REGION: REGION,
-    AWS_ENDPOINT_URL: sandbox.url,
-    AWS_CONFIG_FILE: "/nonexistent/config",
-    AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/credentials",
-    AWS_DEFAULT_OUTPUT: "json",
-    AWS_PAGER: "",
-    AWS_MAX_ATTEMPTS: "1",
-  };
-  return new Promise((resolve) => {
-    const options = { env, maxBuffer: 2 ** 24 };
-    const child = execFile("aws", [...command.split(" "), ...args], options, (_, stdout, stderr) =>
-      resolve({
-        exitCode: child.exitCode ?? -1,
-        stderr,
-        output: stdout.trim() === "" ? undefined : (JSON.parse(stdout) as unknown),
-      }),
-    );
-  });
+/** `aws …`: the command in words, then arguments as they are. */
+async function run(command: string, ...args: string[]): Promise<Run> {
+  const { exitCode, stdout, stderr } = await runClient(sandbox.url, "aws", [...command.split(" "), ...args]);
+  return { exitCode, stderr, output: stdout.trim() === "" ? undefined : (JSON.parse(stdout) as unknown) };
 }
 
 /** The same; it has to succeed. */
@@ -99,201 +75,218 @@ const tcp = (port: number) => ({ IpProtocol: "tcp", FromPort: port, ToPort: port
 const DNS = { IpProtocol: "udp", FromPort: 53, ToPort: 60 };
 const SSH_ELSEWHERE = ["--protocol", "tcp", "--port", "22", "--cidr", "192.0.2.0/24"];
 
-/** Each command takes its time, on a busy machine the more. */
-const AT_ONCE = { concurrent: true, timeout: 120_000 };
+describe.skipIf(!isInstalled("aws", "--version"))(
+  "the AWS CLI (skipped without `aws` on the PATH)",
+  { concurrent: true },
+  () => {
+    beforeAll(async () => {
+      sandbox = await startTestSandbox();
+      ({ VpcId: vpcId } = await createVpc());
+    });
+    afterAll(() => sandbox.stop());
 
-describe.skipIf(!isInstalled)("the AWS CLI (skipped without `aws` on the PATH)", AT_ONCE, () => {
-  beforeAll(async () => {
-    sandbox = await startTestSandbox();
-    ({ VpcId: vpcId } = await createVpc());
-  });
-  afterAll(() => sandbox.stop());
+    it("sts get-caller-identity → the account", async () => {
+      const { exitCode, output } = await run("sts get-caller-identity");
+      expect(exitCode).toBe(0);
+      expect(output).toMatchObject({ Account: ACCOUNT });
+    });
 
-  it("sts get-caller-identity → the account", async () => {
-    const { exitCode, output } = await run("sts get-caller-identity");
-    expect(exitCode).toBe(0);
-    expect(output).toMatchObject({ Account: ACCOUNT });
-  });
+    it("a VPC and a group with tags are created, found by filters, and deleted in the right order only", async () => {
+      const { VpcId, State } = await createVpc();
+      expect(State).toBe("pending");
+      const tags = [
+        "--tag-specifications",
+        "ResourceType=security-group,Tags=[{Key=Name,Value=shop},{Key=env,Value=x}]",
+      ];
+      const made = await aws(`create-security-group --group-name shop --description Shop --vpc-id ${VpcId}`, ...tags);
+      const GroupId = String(made["GroupId"]);
+      const Tags = [
+        { Key: "Name", Value: "shop" },
+        { Key: "env", Value: "x" },
+      ];
+      expect(made).toMatchObject({ Tags, SecurityGroupArn: expect.stringContaining(GroupId) as unknown });
 
-  it("a VPC and a group with tags are created, found by filters, and deleted in the right order only", async () => {
-    const { VpcId, State } = await createVpc();
-    expect(State).toBe("pending");
-    const tags = ["--tag-specifications", "ResourceType=security-group,Tags=[{Key=Name,Value=shop},{Key=env,Value=x}]"];
-    const made = await aws(`create-security-group --group-name shop --description Shop --vpc-id ${VpcId}`, ...tags);
-    const GroupId = String(made["GroupId"]);
-    const Tags = [
-      { Key: "Name", Value: "shop" },
-      { Key: "env", Value: "x" },
-    ];
-    expect(made).toMatchObject({ Tags, SecurityGroupArn: expect.stringContaining(GroupId) as unknown });
+      const describeBy = (...filters: string[]) => aws("describe-security-groups --filters", ...filters);
+      const [, byName, byTag, byOthers, none, inUse] = await Promise.all([
+        aws(`wait security-group-exists --group-ids ${GroupId}`),
+        describeBy(`Name=vpc-id,Values=${VpcId}`, "Name=group-name,Values=sh?p,none"),
+        describeBy("Name=tag:Name,Values=sho*"),
+        describeBy(`Name=tag:env,Values=x`, "Name=egress.ip-permission.cidr,Values=0.0.0.0/0"),
+        describeBy(`Name=vpc-id,Values=${VpcId}`, "Name=group-name,Values=Shop"),
+        failure(`delete-vpc --vpc-id ${VpcId}`),
+      ]);
+      const group = {
+        GroupId,
+        GroupName: "shop",
+        Description: "Shop",
+        VpcId,
+        OwnerId: ACCOUNT,
+        Tags,
+        IpPermissions: [],
+      };
+      for (const found of [byName, byTag, byOthers]) expect(found).toMatchObject({ SecurityGroups: [group] });
+      expect(none).toEqual({ SecurityGroups: [] });
+      expect(inUse).toBe("DependencyViolation");
 
-    const describeBy = (...filters: string[]) => aws("describe-security-groups --filters", ...filters);
-    const [, byName, byTag, byOthers, none, inUse] = await Promise.all([
-      aws(`wait security-group-exists --group-ids ${GroupId}`),
-      describeBy(`Name=vpc-id,Values=${VpcId}`, "Name=group-name,Values=sh?p,none"),
-      describeBy("Name=tag:Name,Values=sho*"),
-      describeBy(`Name=tag:env,Values=x`, "Name=egress.ip-permission.cidr,Values=0.0.0.0/0"),
-      describeBy(`Name=vpc-id,Values=${VpcId}`, "Name=group-name,Values=Shop"),
-      failure(`delete-vpc --vpc-id ${VpcId}`),
-    ]);
-    const group = { GroupId, GroupName: "shop", Description: "Shop", VpcId, OwnerId: ACCOUNT, Tags, IpPermissions: [] };
-    for (const found of [byName, byTag, byOthers]) expect(found).toMatchObject({ SecurityGroups: [group] });
-    expect(none).toEqual({ SecurityGroups: [] });
-    expect(inUse).toBe("DependencyViolation");
+      await aws(`delete-security-group --group-id ${GroupId}`);
+      await aws(`delete-vpc --vpc-id ${VpcId}`);
+      const gone = [
+        failure(`describe-security-groups --group-ids ${GroupId}`),
+        failure(`delete-security-group --group-id ${GroupId}`),
+        failure(`describe-vpcs --vpc-ids ${VpcId}`),
+      ];
+      expect(await Promise.all(gone)).toEqual([
+        "InvalidGroup.NotFound",
+        "InvalidGroup.NotFound",
+        "InvalidVpcID.NotFound",
+      ]);
+    });
 
-    await aws(`delete-security-group --group-id ${GroupId}`);
-    await aws(`delete-vpc --vpc-id ${VpcId}`);
-    const gone = [
-      failure(`describe-security-groups --group-ids ${GroupId}`),
-      failure(`delete-security-group --group-id ${GroupId}`),
-      failure(`describe-vpcs --vpc-ids ${VpcId}`),
-    ];
-    expect(await Promise.all(gone)).toEqual([
-      "InvalidGroup.NotFound",
-      "InvalidGroup.NotFound",
-      "InvalidVpcID.NotFound",
-    ]);
-  });
+    it("authorize-security-group-ingress in all its forms → the rules", async () => {
+      const [groupId, source] = await Promise.all([createGroup(vpcId), createGroup(vpcId)]);
+      const authorize = (...args: string[]) => aws(`authorize-security-group-ingress --group-id ${groupId}`, ...args);
+      const web = {
+        ...tcp(443),
+        IpRanges: [{ CidrIp: "10.0.0.0/8", Description: "office" }, { CidrIp: "172.16.0.0/12" }],
+        Ipv6Ranges: [{ CidrIpv6: "2001:db8::/32", Description: "office 6" }],
+      };
+      const answers = await Promise.all([
+        authorize(...SSH_ELSEWHERE),
+        authorize("--protocol", "tcp", "--port", "8000-8010", "--cidr", "192.0.2.0/24"),
+        authorize("--protocol", "icmp", "--port", "-1", "--cidr", "0.0.0.0/0"),
+        authorize("--protocol", "all", "--cidr", "198.51.100.7/32"),
+        authorize("--protocol", "tcp", "--port", "5432", "--source-group", source),
+        authorize("--ip-permissions", permission(web)),
+        authorize("--ip-permissions", "IpProtocol=icmpv6,Ipv6Ranges=[{CidrIpv6=::/0}]"),
+      ]);
+      expect(answers.map((answer) => [answer["Return"], rulesIn(answer).length])).toEqual([
+        ...Array.from({ length: 5 }, () => [true, 1]),
+        [true, 3],
+        [true, 1],
+      ]);
+      expect(await ingressOf(groupId)).toEqual([
+        "-1 -1 -1 198.51.100.7/32 -",
+        "icmp -1 -1 0.0.0.0/0 -",
+        "icmpv6 -1 -1 ::/0 -",
+        "tcp 22 22 192.0.2.0/24 -",
+        "tcp 443 443 10.0.0.0/8 office",
+        "tcp 443 443 172.16.0.0/12 -",
+        "tcp 443 443 2001:db8::/32 office 6",
+        `tcp 5432 5432 ${source} -`,
+        "tcp 8000 8010 192.0.2.0/24 -",
+      ]);
+      const group = "describe-security-groups --query SecurityGroups[0].IpPermissions --group-ids";
+      const [permissions, ...refused] = await Promise.all([
+        aws(`${group} ${groupId}`),
+        failure(`authorize-security-group-ingress --group-id ${groupId}`, ...SSH_ELSEWHERE),
+        failure(`delete-security-group --group-id ${source}`),
+      ]);
+      expect(permissions).toContainEqual({ ...web, PrefixListIds: [], UserIdGroupPairs: [] });
+      expect(refused).toEqual(["InvalidPermission.Duplicate", "DependencyViolation"]);
+    });
 
-  it("authorize-security-group-ingress in all its forms → the rules", async () => {
-    const [groupId, source] = await Promise.all([createGroup(vpcId), createGroup(vpcId)]);
-    const authorize = (...args: string[]) => aws(`authorize-security-group-ingress --group-id ${groupId}`, ...args);
-    const web = {
-      ...tcp(443),
-      IpRanges: [{ CidrIp: "10.0.0.0/8", Description: "office" }, { CidrIp: "172.16.0.0/12" }],
-      Ipv6Ranges: [{ CidrIpv6: "2001:db8::/32", Description: "office 6" }],
-    };
-    const answers = await Promise.all([
-      authorize(...SSH_ELSEWHERE),
-      authorize("--protocol", "tcp", "--port", "8000-8010", "--cidr", "192.0.2.0/24"),
-      authorize("--protocol", "icmp", "--port", "-1", "--cidr", "0.0.0.0/0"),
-      authorize("--protocol", "all", "--cidr", "198.51.100.7/32"),
-      authorize("--protocol", "tcp", "--port", "5432", "--source-group", source),
-      authorize("--ip-permissions", permission(web)),
-      authorize("--ip-permissions", "IpProtocol=icmpv6,Ipv6Ranges=[{CidrIpv6=::/0}]"),
-    ]);
-    expect(answers.map((answer) => [answer["Return"], rulesIn(answer).length])).toEqual([
-      ...Array.from({ length: 5 }, () => [true, 1]),
-      [true, 3],
-      [true, 1],
-    ]);
-    expect(await ingressOf(groupId)).toEqual([
-      "-1 -1 -1 198.51.100.7/32 -",
-      "icmp -1 -1 0.0.0.0/0 -",
-      "icmpv6 -1 -1 ::/0 -",
-      "tcp 22 22 192.0.2.0/24 -",
-      "tcp 443 443 10.0.0.0/8 office",
-      "tcp 443 443 172.16.0.0/12 -",
-      "tcp 443 443 2001:db8::/32 office 6",
-      `tcp 5432 5432 ${source} -`,
-      "tcp 8000 8010 192.0.2.0/24 -",
-    ]);
-    const group = "describe-security-groups --query SecurityGroups[0].IpPermissions --group-ids";
-    const [permissions, ...refused] = await Promise.all([
-      aws(`${group} ${groupId}`),
-      failure(`authorize-security-group-ingress --group-id ${groupId}`, ...SSH_ELSEWHERE),
-      failure(`delete-security-group --group-id ${source}`),
-    ]);
-    expect(permissions).toContainEqual({ ...web, PrefixListIds: [], UserIdGroupPairs: [] });
-    expect(refused).toEqual(["InvalidPermission.Duplicate", "DependencyViolation"]);
-  });
+    it("revoke-security-group-ingress by options, by ID and by --ip-permissions → they are gone", async () => {
+      const groupId = await createGroup(vpcId);
+      const rule = (port: number) => ({ ...tcp(port), IpRanges: [{ CidrIp: "10.0.0.0/8", Description: "any" }] });
+      const rules = JSON.stringify([22, 80, 443, 8080].map(rule));
+      const made = rulesIn(await aws(`authorize-security-group-ingress --group-id ${groupId} --ip-permissions`, rules));
+      const [ssh, http, https] = made.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId);
+      const revoke = (...args: string[]) => aws(`revoke-security-group-ingress --group-id ${groupId}`, ...args);
+      const revoked = await Promise.all([
+        revoke("--protocol", "tcp", "--port", "22", "--cidr", "10.0.0.0/8"),
+        revoke("--security-group-rule-ids", http ?? ""),
+        revoke("--ip-permissions", permission(rule(443))),
+      ]);
+      const idsOf = (answer: Record<string, unknown>) => revokedIn(answer).map((one) => one.SecurityGroupRuleId);
+      expect(revoked.map((answer) => answer["Return"])).toEqual([true, true, true]);
+      expect(revoked.map(idsOf)).toEqual([[ssh], [http], [https]]);
+      expect(await ingressOf(groupId)).toEqual(["tcp 8080 8080 10.0.0.0/8 any"]);
+      const gone = failure(`revoke-security-group-ingress --group-id ${groupId} --security-group-rule-ids`, http ?? "");
+      expect(await gone).toBe("InvalidSecurityGroupRuleId.NotFound");
+    });
 
-  it("revoke-security-group-ingress by options, by ID and by --ip-permissions → they are gone", async () => {
-    const groupId = await createGroup(vpcId);
-    const rule = (port: number) => ({ ...tcp(port), IpRanges: [{ CidrIp: "10.0.0.0/8", Description: "any" }] });
-    const rules = JSON.stringify([22, 80, 443, 8080].map(rule));
-    const made = rulesIn(await aws(`authorize-security-group-ingress --group-id ${groupId} --ip-permissions`, rules));
-    const [ssh, http, https] = made.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId);
-    const revoke = (...args: string[]) => aws(`revoke-security-group-ingress --group-id ${groupId}`, ...args);
-    const revoked = await Promise.all([
-      revoke("--protocol", "tcp", "--port", "22", "--cidr", "10.0.0.0/8"),
-      revoke("--security-group-rule-ids", http ?? ""),
-      revoke("--ip-permissions", permission(rule(443))),
-    ]);
-    const idsOf = (answer: Record<string, unknown>) => revokedIn(answer).map((one) => one.SecurityGroupRuleId);
-    expect(revoked.map((answer) => answer["Return"])).toEqual([true, true, true]);
-    expect(revoked.map(idsOf)).toEqual([[ssh], [http], [https]]);
-    expect(await ingressOf(groupId)).toEqual(["tcp 8080 8080 10.0.0.0/8 any"]);
-    const gone = failure(`revoke-security-group-ingress --group-id ${groupId} --security-group-rule-ids`, http ?? "");
-    expect(await gone).toBe("InvalidSecurityGroupRuleId.NotFound");
-  });
+    it("revoke of a rule that isn't there → InvalidPermission.NotFound; in the default VPC no error, but told", async () => {
+      const [elsewhere, byDefault] = await Promise.all([createGroup(vpcId), createGroup()]);
+      const [missing, ...silent] = await Promise.all([
+        failure(`revoke-security-group-ingress --group-id ${elsewhere}`, ...SSH_ELSEWHERE),
+        aws(`revoke-security-group-ingress --group-id ${byDefault}`, ...SSH_ELSEWHERE),
+        aws("revoke-security-group-ingress --group-name websrv", ...SSH_ELSEWHERE),
+      ]);
+      expect(missing).toBe("InvalidPermission.NotFound");
+      const UnknownIpPermissions = [{ ...tcp(22), IpRanges: [{ CidrIp: "192.0.2.0/24" }] }];
+      for (const answer of silent) expect(answer).toMatchObject({ Return: true, UnknownIpPermissions });
+    });
 
-  it("revoke of a rule that isn't there → InvalidPermission.NotFound; in the default VPC no error, but told", async () => {
-    const [elsewhere, byDefault] = await Promise.all([createGroup(vpcId), createGroup()]);
-    const [missing, ...silent] = await Promise.all([
-      failure(`revoke-security-group-ingress --group-id ${elsewhere}`, ...SSH_ELSEWHERE),
-      aws(`revoke-security-group-ingress --group-id ${byDefault}`, ...SSH_ELSEWHERE),
-      aws("revoke-security-group-ingress --group-name websrv", ...SSH_ELSEWHERE),
-    ]);
-    expect(missing).toBe("InvalidPermission.NotFound");
-    const UnknownIpPermissions = [{ ...tcp(22), IpRanges: [{ CidrIp: "192.0.2.0/24" }] }];
-    for (const answer of silent) expect(answer).toMatchObject({ Return: true, UnknownIpPermissions });
-  });
+    it("--dry-run → DryRunOperation, and nothing happens; egress: revoked, authorised, described", async () => {
+      const groupId = await createGroup(vpcId);
+      const dry = [
+        failure(`authorize-security-group-ingress --dry-run --group-id ${groupId}`, ...SSH_ELSEWHERE),
+        failure(`delete-security-group --dry-run --group-id ${groupId}`),
+      ];
+      expect(await Promise.all(dry)).toEqual(["DryRunOperation", "DryRunOperation"]);
+      const all = permission({ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] });
+      const revoked = await aws(`revoke-security-group-egress --group-id ${groupId} --ip-permissions`, all);
+      expect(revokedIn(revoked)).toMatchObject([{ IsEgress: true, IpProtocol: "-1", CidrIpv4: "0.0.0.0/0" }]);
+      const simple = ["--protocol", "tcp", "--port", "443", "--cidr", "0.0.0.0/0"];
+      await aws(`authorize-security-group-egress --group-id ${groupId}`, ...simple);
+      expect(await rulesOf(groupId)).toMatchObject([{ IsEgress: true, IpProtocol: "tcp", FromPort: 443, ToPort: 443 }]);
+    });
 
-  it("--dry-run → DryRunOperation, and nothing happens; egress: revoked, authorised, described", async () => {
-    const groupId = await createGroup(vpcId);
-    const dry = [
-      failure(`authorize-security-group-ingress --dry-run --group-id ${groupId}`, ...SSH_ELSEWHERE),
-      failure(`delete-security-group --dry-run --group-id ${groupId}`),
-    ];
-    expect(await Promise.all(dry)).toEqual(["DryRunOperation", "DryRunOperation"]);
-    const all = permission({ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] });
-    const revoked = await aws(`revoke-security-group-egress --group-id ${groupId} --ip-permissions`, all);
-    expect(revokedIn(revoked)).toMatchObject([{ IsEgress: true, IpProtocol: "-1", CidrIpv4: "0.0.0.0/0" }]);
-    const simple = ["--protocol", "tcp", "--port", "443", "--cidr", "0.0.0.0/0"];
-    await aws(`authorize-security-group-egress --group-id ${groupId}`, ...simple);
-    expect(await rulesOf(groupId)).toMatchObject([{ IsEgress: true, IpProtocol: "tcp", FromPort: 443, ToPort: 443 }]);
-  });
+    it("modify-security-group-rules and update-security-group-rule-descriptions-* → the ID stays", async () => {
+      const groupId = await createGroup(vpcId);
+      const made = rulesIn(await aws(`authorize-security-group-ingress --group-id ${groupId}`, ...SSH_ELSEWHERE));
+      const { SecurityGroupRuleId } = made[0] ?? { SecurityGroupRuleId: "" };
+      const SecurityGroupRule = { ...DNS, CidrIpv4: "10.0.0.0/8", Description: "a" };
+      const change = permission({ SecurityGroupRuleId, SecurityGroupRule });
+      const modified = await aws(`modify-security-group-rules --group-id ${groupId} --security-group-rules`, change);
+      expect(modified).toEqual({ Return: true });
+      const byId = `describe-security-group-rules --security-group-rule-ids ${SecurityGroupRuleId}`;
+      expect(rulesIn(await aws(byId))).toMatchObject([{ SecurityGroupRuleId, ...SecurityGroupRule }]);
 
-  it("modify-security-group-rules and update-security-group-rule-descriptions-* → the ID stays", async () => {
-    const groupId = await createGroup(vpcId);
-    const made = rulesIn(await aws(`authorize-security-group-ingress --group-id ${groupId}`, ...SSH_ELSEWHERE));
-    const { SecurityGroupRuleId } = made[0] ?? { SecurityGroupRuleId: "" };
-    const SecurityGroupRule = { ...DNS, CidrIpv4: "10.0.0.0/8", Description: "a" };
-    const change = permission({ SecurityGroupRuleId, SecurityGroupRule });
-    const modified = await aws(`modify-security-group-rules --group-id ${groupId} --security-group-rules`, change);
-    expect(modified).toEqual({ Return: true });
-    const byId = `describe-security-group-rules --security-group-rule-ids ${SecurityGroupRuleId}`;
-    expect(rulesIn(await aws(byId))).toMatchObject([{ SecurityGroupRuleId, ...SecurityGroupRule }]);
+      const update = `update-security-group-rule-descriptions-ingress --group-id ${groupId}`;
+      const wanted = permission({ ...DNS, IpRanges: [{ CidrIp: "10.0.0.0/8", Description: "b" }] });
+      expect(await aws(`${update} --ip-permissions`, wanted)).toEqual({ Return: true });
+      expect(rulesIn(await aws(byId))).toMatchObject([{ SecurityGroupRuleId, Description: "b" }]);
+      const described = permission({ SecurityGroupRuleId, Description: "c" });
+      await aws(`${update} --security-group-rule-descriptions`, described);
+      expect(rulesIn(await aws(byId))).toMatchObject([{ SecurityGroupRuleId, Description: "c" }]);
+    });
 
-    const update = `update-security-group-rule-descriptions-ingress --group-id ${groupId}`;
-    const wanted = permission({ ...DNS, IpRanges: [{ CidrIp: "10.0.0.0/8", Description: "b" }] });
-    expect(await aws(`${update} --ip-permissions`, wanted)).toEqual({ Return: true });
-    expect(rulesIn(await aws(byId))).toMatchObject([{ SecurityGroupRuleId, Description: "b" }]);
-    const described = permission({ SecurityGroupRuleId, Description: "c" });
-    await aws(`${update} --security-group-rule-descriptions`, described);
-    expect(rulesIn(await aws(byId))).toMatchObject([{ SecurityGroupRuleId, Description: "c" }]);
-  });
+    it("create-tags, describe-tags, delete-tags on a group and a rule", async () => {
+      const groupId = await createGroup(vpcId);
+      const [rule] = await rulesOf(groupId);
+      const ids = [groupId, rule?.SecurityGroupRuleId ?? ""];
+      await aws("create-tags --resources", ...ids, "--tags", "Key=env,Value=test", "Key=team,Value=a b");
+      const tags = async () => {
+        const { Tags } = await aws("describe-tags --filters", `Name=resource-id,Values=${ids.join(",")}`);
+        return (Tags as Record<string, string>[]).map((tag) =>
+          [tag["ResourceType"], tag["Key"], tag["Value"]].join(" "),
+        );
+      };
+      expect((await tags()).toSorted()).toEqual([
+        "security-group env test",
+        "security-group team a b",
+        "security-group-rule env test",
+        "security-group-rule team a b",
+      ]);
+      await aws("delete-tags --resources", ...ids, "--tags", "Key=env", "Key=team,Value=other");
+      expect((await tags()).toSorted()).toEqual(["security-group team a b", "security-group-rule team a b"]);
+    });
 
-  it("create-tags, describe-tags, delete-tags on a group and a rule", async () => {
-    const groupId = await createGroup(vpcId);
-    const [rule] = await rulesOf(groupId);
-    const ids = [groupId, rule?.SecurityGroupRuleId ?? ""];
-    await aws("create-tags --resources", ...ids, "--tags", "Key=env,Value=test", "Key=team,Value=a b");
-    const tags = async () => {
-      const { Tags } = await aws("describe-tags --filters", `Name=resource-id,Values=${ids.join(",")}`);
-      return (Tags as Record<string, string>[]).map((tag) => [tag["ResourceType"], tag["Key"], tag["Value"]].join(" "));
-    };
-    expect((await tags()).toSorted()).toEqual([
-      "security-group env test",
-      "security-group team a b",
-      "security-group-rule env test",
-      "security-group-rule team a b",
-    ]);
-    await aws("delete-tags --resources", ...ids, "--tags", "Key=env", "Key=team,Value=other");
-    expect((await tags()).toSorted()).toEqual(["security-group team a b", "security-group-rule team a b"]);
-  });
-
-  it("--page-size 5 → all groups; --max-items → a token for the rest", async () => {
-    const { VpcId } = await createVpc();
-    const made = await Promise.all(Array.from({ length: 7 }, () => createGroup(VpcId)));
-    const list = `describe-security-groups --filters Name=vpc-id,Values=${VpcId} Name=group-name,Values=cli-*`;
-    const idsIn = (output: Record<string, unknown>) =>
-      (output["SecurityGroups"] as { GroupId: string }[]).map(({ GroupId }) => GroupId);
-    const [all, first] = await Promise.all([aws(`${list} --page-size 5`), aws(`${list} --page-size 5 --max-items 3`)]);
-    expect(idsIn(all)).toEqual(made.toSorted());
-    expect(idsIn(first)).toEqual(made.toSorted().slice(0, 3));
-    const rest = await aws(`${list} --page-size 5 --starting-token`, String(first["NextToken"]));
-    expect(idsIn(rest)).toEqual(made.toSorted().slice(3));
-  });
-});
+    it("--page-size 5 → all groups; --max-items → a token for the rest", async () => {
+      const { VpcId } = await createVpc();
+      const made = await Promise.all(Array.from({ length: 7 }, () => createGroup(VpcId)));
+      const list = `describe-security-groups --filters Name=vpc-id,Values=${VpcId} Name=group-name,Values=cli-*`;
+      const idsIn = (output: Record<string, unknown>) =>
+        (output["SecurityGroups"] as { GroupId: string }[]).map(({ GroupId }) => GroupId);
+      const [all, first] = await Promise.all([
+        aws(`${list} --page-size 5`),
+        aws(`${list} --page-size 5 --max-items 3`),
+      ]);
+      expect(idsIn(all)).toEqual(made.toSorted());
+      expect(idsIn(first)).toEqual(made.toSorted().slice(0, 3));
+      const rest = await aws(`${list} --page-size 5 --starting-token`, String(first["NextToken"]));
+      expect(idsIn(rest)).toEqual(made.toSorted().slice(3));
+    });
+  },
+);

@@ -1,0 +1,33 @@
+import { DescribeSecurityGroupsCommand } from "@aws-sdk/client-ec2";
+import { describe, expect, it } from "vitest";
+import { isInstalled, runClient } from "../support/clients.ts";
+import { setUpSandbox } from "../support/set-up.ts";
+
+const { sandbox, ec2 } = await setUpSandbox();
+
+interface Example {
+  readonly file: string;
+  readonly program: string;
+  /** What has to be there for it. */
+  readonly needs: string;
+  readonly isThere: boolean;
+}
+
+const examples: readonly Example[] = [
+  { file: "revoke.sh", program: "bash", needs: "`aws`", isThere: isInstalled("aws", "--version") },
+  { file: "revoke.py", program: "python3", needs: "boto3", isThere: isInstalled("python3", "-c", "import boto3") },
+  { file: "revoke.mjs", program: "node", needs: "nothing else", isThere: true },
+];
+
+describe.each(examples)("examples/$file (skipped without $needs)", ({ file, program, isThere }) => {
+  it.skipIf(!isThere)("opens two ports, closes one, shows what is left, and clears up", async () => {
+    const { exitCode, stdout, stderr } = await runClient(sandbox.url, program, [`examples/${file}`]);
+    expect({ exitCode, stderr, printed: stdout.split(/\s+/).filter((word) => word !== "") }).toEqual({
+      exitCode: 0,
+      stderr: "",
+      printed: ["revoked:", "tcp", "22", "203.0.113.0/24", "left:", "tcp", "443", "203.0.113.0/24"],
+    });
+    const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
+    expect(SecurityGroups.map(({ GroupName = "" }) => GroupName).toSorted()).toEqual(["default", "websrv"]);
+  });
+});

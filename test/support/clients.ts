@@ -1,0 +1,40 @@
+import { execFile, spawnSync } from "node:child_process";
+import { REGION } from "./engine.ts";
+
+/** Whether that program is on the PATH and can do that much. */
+export const isInstalled = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0;
+
+/** How a client has ended, and what it has printed. */
+export interface Run {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * A stock client that is pointed at a sandbox by the environment alone, and has none of the machine's own settings.
+ * @param cwd where it runs; the project's folder unless given
+ */
+export function runClient(url: string, program: string, args: readonly string[], cwd?: string): Promise<Run> {
+  const foreign = Object.keys(process.env).filter((name) => name.startsWith("AWS_"));
+  const env = {
+    ...process.env,
+    ...Object.fromEntries(foreign.map((name) => [name, undefined])),
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ENDPOINT_URL: url,
+    AWS_CONFIG_FILE: "/nonexistent/config",
+    AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/credentials",
+    AWS_DEFAULT_OUTPUT: "json",
+    AWS_PAGER: "",
+    AWS_MAX_ATTEMPTS: "1",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { cwd, env, maxBuffer: 2 ** 24 }, (_, stdout, stderr) =>
+      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
