@@ -11,11 +11,20 @@ export interface Run {
   readonly stderr: string;
 }
 
-/**
- * A stock client that is pointed at a sandbox by the environment alone, and has none of the machine's own settings.
- * @param cwd where it runs; the project's folder unless given
- */
-export function runClient(url: string, program: string, args: readonly string[], cwd?: string): Promise<Run> {
+interface Circumstances {
+  /** Where it runs; the project's folder unless given. */
+  readonly cwd?: string;
+  /** What else it finds in its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A stock client that is pointed at a sandbox by the environment alone, and has none of the machine's own settings. */
+export function runClient(
+  url: string,
+  program: string,
+  args: readonly string[],
+  { cwd, environment }: Circumstances = {},
+): Promise<Run> {
   const foreign = Object.keys(process.env).filter((name) => name.startsWith("AWS_"));
   const env = {
     ...process.env,
@@ -31,6 +40,7 @@ export function runClient(url: string, program: string, args: readonly string[],
     AWS_PAGER: "",
     AWS_MAX_ATTEMPTS: "1",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    ...environment,
   };
   return new Promise((resolve) => {
     const child = execFile(program, args, { cwd, env, maxBuffer: 2 ** 24 }, (_, stdout, stderr) =>

@@ -12,7 +12,7 @@ const folder = path.join(makeFolder(), "terraform");
 cpSync("examples/terraform", folder, { recursive: true });
 afterAll(() => removeFolder(path.dirname(folder)));
 
-const terraform = (...args: string[]) => runClient(sandbox.url, "terraform", [...args, "-no-color"], folder);
+const terraform = (...args: string[]) => runClient(sandbox.url, "terraform", [...args, "-no-color"], { cwd: folder });
 
 // Without `terraform`, or where it can't get the AWS provider.
 const isThere = (await terraform("init", "-input=false")).exitCode === 0;

@@ -1,0 +1,116 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isInstalled, runClient } from "../support/clients.ts";
+import { REGION } from "../support/engine.ts";
+import { makeFolder, removeFolder } from "../support/processes.ts";
+import { addIngress, createGroup, rulesOf, tcp } from "../support/stage.ts";
+import { npmStart, type Program, readyUrl } from "../support/programs.ts";
+
+const KEYS = { accessKeyId: "test", secretAccessKey: "test" };
+
+/** The README's blocks of code, in its order. */
+const blocks = [...readFileSync("README.md", "utf8").matchAll(/^```(?<language>\w+)\n(?<code>[\s\S]*?)^```$/gm)].map(
+  ({ groups }) => ({ language: groups?.["language"] ?? "", code: groups?.["code"] ?? "" }),
+);
+const blocksOf = (language: string): string[] =>
+  blocks.filter((block) => block.language === language).map(({ code }) => code);
+
+/** Commands, without those that install the project: that has happened where a test runs. */
+const commands = blocksOf("sh").filter((code) => !code.includes("npm ci"));
+
+/** How those begin that are run below. */
+const TESTED = { revoke: "curl ", session: "export AWS_ACCESS_KEY_ID=test", credentials: "npm run credentials" };
+
+function command(name: keyof typeof TESTED): string {
+  const found = commands.find((code) => code.startsWith(TESTED[name]));
+  if (found === undefined) throw new Error(`the README has no commands that begin with ${TESTED[name]}`);
+  return found;
+}
+
+const folder = makeFolder();
+const data = { SANDBOX_DATA: path.join(folder, "data") };
+let sandbox: Program;
+let url: string;
+
+beforeAll(async () => {
+  sandbox = npmStart({ PORT: "0", ...data });
+  url = await readyUrl(sandbox);
+});
+afterAll(async () => {
+  sandbox.kill("SIGTERM");
+  await sandbox.ended;
+  removeFolder(folder);
+});
+
+/** Runs it as somebody would who pastes it, on the test's sandbox instead of the one on port 8080. */
+async function paste(code: string, program: string, options: readonly string[], ...args: string[]): Promise<string> {
+  const here = code.replaceAll("http://127.0.0.1:8080", url);
+  const { exitCode, stdout, stderr } = await runClient(url, program, [...options, here, ...args], {
+    environment: data,
+  });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  return stdout;
+}
+
+const pasteInShell = (code: string) => paste(code, "bash", ["-euo", "pipefail", "-c"]);
+
+const squeezed = (xml: string): string =>
+  xml
+    .replace(/<requestId>.*<\/requestId>/, "<requestId/>")
+    .replaceAll(/>\s+</g, "><")
+    .trim();
+
+describe("the README's commands, out of the file", () => {
+  it("are those that are tested here", () => {
+    expect(commands.filter((code) => !Object.values(TESTED).some((start) => code.startsWith(start)))).toEqual([]);
+  });
+
+  it.skipIf(!isInstalled("curl", "--aws-sigv4", "aws:amz", "--version"))(
+    "the first revoke → its answer (skipped where curl has no --aws-sigv4)",
+    async () => {
+      const revoke = command("revoke");
+      const answer = await pasteInShell(revoke.replace("curl", "curl --silent --show-error"));
+      expect(squeezed(answer)).toBe(squeezed(blocksOf("xml")[0] ?? ""));
+    },
+  );
+
+  it.skipIf(!isInstalled("aws", "--version"))(
+    "the same with the AWS CLI → the rule comes, goes, and is gone (skipped without `aws`)",
+    async () => {
+      const session = command("session");
+      const printed = await pasteInShell(session);
+      expect(printed).toMatch(/"SecurityGroupRules"[\s\S]*"RevokedSecurityGroupRules"[\s\S]*"IpPermissions": \[\]/);
+    },
+  );
+
+  it("credentials: added, listed, removed", async () => {
+    const credentials = command("credentials");
+    const added = await pasteInShell("npm run --silent credentials -- add --account 111122223333");
+    const [accessKeyId = ""] = /AKIA\w+/.exec(added) ?? [];
+    const printed = await pasteInShell(credentials.replace("AKIA…", accessKeyId));
+    expect(printed.match(new RegExp(accessKeyId, "g"))?.length).toBeGreaterThan(0);
+    expect(await pasteInShell("npm run --silent credentials -- list")).not.toContain(accessKeyId);
+  });
+
+  it("the SDK for JavaScript → the rule is revoked", async () => {
+    const ec2 = new EC2Client({ endpoint: url, region: REGION, credentials: KEYS });
+    const groupId = await createGroup(ec2);
+    const [ruleId = ""] = await addIngress(ec2, groupId, tcp(22, "10.0.0.0/8"));
+    const code = `import { EC2Client, RevokeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
+      const [, GroupId, ruleId] = process.argv;
+      ${blocksOf("js")[0]}`;
+    await paste(code, "node", ["--input-type=module", "--eval"], groupId, ruleId);
+    expect(await rulesOf(ec2, groupId, false)).toEqual([]);
+    ec2.destroy();
+  });
+
+  it.skipIf(!isInstalled("python3", "-c", "import boto3"))(
+    "boto3 → it sees the groups (skipped without it)",
+    async () => {
+      const code = `import boto3\n${blocksOf("python")[0]}\nprint(ec2.describe_security_groups()["SecurityGroups"])`;
+      expect(await paste(code, "python3", ["-c"])).toContain("websrv");
+    },
+  );
+});
