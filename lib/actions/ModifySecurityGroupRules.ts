@@ -59,7 +59,7 @@ async function plan(
     const rule = rules.find((other) => other.ruleId === ruleId);
     if (!rule) throw errors.ruleIdNotFound(ruleId);
     requireSameType(modification, rule.permission);
-    const { groupId, direction, tags } = rule;
+    const { groupId, direction, tags, tagsVersion } = rule;
     const permission = withOwner(modification.permission, rule.permission.source);
     const after: Rule = {
       ruleId,
@@ -67,6 +67,7 @@ async function plan(
       direction,
       permission,
       tags,
+      ...(tagsVersion !== undefined && { tagsVersion }),
       ...(description !== undefined && { description }),
     };
     return { before: rule, after };
@@ -119,4 +120,4 @@ function replace(before: readonly Rule[], after: readonly Rule[], accountId: str
   ];
 }
 
-const unchanged = ({ ruleId, description, tags }: Rule) => ({ equals: { ruleId, description, tags } });
+const unchanged = ({ ruleId, description, tagsVersion }: Rule) => ({ equals: { ruleId, description, tagsVersion } });

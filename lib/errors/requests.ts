@@ -28,6 +28,11 @@ export const requestErrors = {
     aws("InvalidParameterCombination")`The parameter '${list}' may not be used in combination with '${parameter}'.`,
   tooMany: (what: string, most: number) =>
     ours("InvalidParameterValue")`Too many ${what}. At most ${most} can be given in one request.`,
+  tooLarge: (cause: unknown) =>
+    ours(
+      "InvalidParameterValue",
+      cause,
+    )`The request would store or change more data at once than fits. Name fewer or smaller tags, rules or resources.`,
   unsupported: (message: string) => ours("UnsupportedOperation")`${message}`,
   idempotentMismatch: () =>
     ours(

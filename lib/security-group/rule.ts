@@ -1,14 +1,13 @@
 import { type Direction, formatPermission, type Permission } from "./permission.ts";
-import type { Tags } from "./tags.ts";
+import type { Tagged } from "./tags.ts";
 
 /** A rule as it stands in a group. */
-export interface Rule {
+export interface Rule extends Tagged {
   readonly ruleId: string;
   readonly groupId: string;
   readonly direction: Direction;
   readonly permission: Permission;
   readonly description?: string;
-  readonly tags: Tags;
   /** The name of the source group, for rules of EC2 (classic) groups: answers carry it there. */
   readonly sourceGroupName?: string;
   /** What a prefix list as source counts for. */

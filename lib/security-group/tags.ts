@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Tag } from "@aws-sdk/client-ec2";
 
 /**
@@ -14,3 +15,16 @@ export function toTags(pairs: Iterable<readonly [key: string, value: string]>): 
 export const toTagList = (tags: Tags): Tag[] => tags.map(([Key, Value]) => ({ Key, Value }));
 
 export const tagKeys = (tags: Tags): string[] => tags.map(([key]) => key);
+
+/** Something that has tags. */
+export interface Tagged {
+  readonly tags: Tags;
+  /**
+   * Stands for the tags where a write depends on their being what they were: it is another one each time they change.
+   * Absent as long as a resource has those it was born with. (Fifty tags of full length are 77 KB.)
+   */
+  readonly tagsVersion?: string;
+}
+
+/** For tags that are new, whatever they are. */
+export const newTagsVersion = (): string => randomBytes(8).toString("hex");

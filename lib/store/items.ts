@@ -1,7 +1,7 @@
 import type { Platform } from "../account.ts";
 import { derivedRuleId } from "../security-group/ids.ts";
 import type { Rule } from "../security-group/rule.ts";
-import type { Tags } from "../security-group/tags.ts";
+import type { Tagged } from "../security-group/tags.ts";
 import type { Mark } from "./marks.ts";
 import { keys, kindOf, parseRuleKey } from "./keys.ts";
 
@@ -43,7 +43,7 @@ interface VpcAttributes {
   readonly enableNetworkAddressUsageMetrics?: boolean;
 }
 
-export interface VpcItem extends Item, Extended, VpcAttributes {
+export interface VpcItem extends Item, Extended, Tagged, VpcAttributes {
   readonly vpcId: string;
   readonly isDefault: boolean;
   readonly cidrBlock: string;
@@ -53,17 +53,15 @@ export interface VpcItem extends Item, Extended, VpcAttributes {
   readonly ipv6CidrBlock?: string;
   readonly ipv6AssociationId?: string;
   readonly instanceTenancy: "default" | "dedicated";
-  readonly tags: Tags;
 }
 
 /** A customer-managed prefix list. */
-export interface PrefixListItem extends Item, Extended {
+export interface PrefixListItem extends Item, Extended, Tagged {
   readonly prefixListId: string;
   readonly prefixListName: string;
   readonly addressFamily: "IPv4" | "IPv6";
   readonly maxEntries: number;
   readonly entries: readonly { readonly cidr: string; readonly description?: string }[];
-  readonly tags: Tags;
 }
 
 export interface NameItem extends Item {
@@ -72,7 +70,7 @@ export interface NameItem extends Item {
   readonly groupName: string;
 }
 
-export interface GroupItem extends Item, Extended {
+export interface GroupItem extends Item, Extended, Tagged {
   readonly groupId: string;
   readonly groupName: string;
   readonly description: string;
@@ -80,7 +78,6 @@ export interface GroupItem extends Item, Extended {
   readonly modifications: number;
   /** Absent for an EC2 (classic) group. */
   readonly vpcId?: string;
-  readonly tags: Tags;
 }
 
 /** Says by its key alone that a rule names a group or a prefix list. */

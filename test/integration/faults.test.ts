@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { actor, attempt, revokedIds } from "../support/actor.ts";
 import { createTestClient } from "../support/engine.ts";
 import { flat, ipv4Rules, ipv6Rules } from "../support/rules.ts";
-import { createTestService, type TestService } from "../support/service.ts";
+import { type CallParameters, createTestService, type TestService } from "../support/service.ts";
 import { setUpService } from "../support/set-up.ts";
 
 const { table, user } = await setUpService();
@@ -93,6 +93,44 @@ describe("faults that pass", () => {
       })
       .callsFake(transact);
     expect(await revoke()).toMatchObject({ status: 400, code: "InvalidPermission.NotFound" });
+  });
+});
+
+describe("one token for a commit, whatever its attempts meet", () => {
+  const on = (Action: string) => ({ Action, GroupId: groupId });
+  const requests: readonly [string, () => CallParameters][] = [
+    ["a revoke", () => ({ ...on("RevokeSecurityGroupIngress"), ...flat(SSH) })],
+    ["an authorize", () => ({ ...on("AuthorizeSecurityGroupIngress"), ...flat("tcp 80 10.0.0.0/8") })],
+    ["a delete of the group", () => on("DeleteSecurityGroup")],
+    ["a creation", () => ({ Action: "CreateSecurityGroup", GroupName: "once", GroupDescription: "once" })],
+    ["tags", () => ({ Action: "CreateTags", "ResourceId.1": groupId, "Tag.1.Key": "k", "Tag.1.Value": "v" })],
+  ];
+
+  it.each(requests)("%s: carried out, the answer lost, its repeat in conflict → success", async (_, parameters) => {
+    faulty
+      .on(TransactWriteCommand)
+      .callsFakeOnce(async (input: TransactWriteCommandInput) => {
+        await transact(input);
+        throw cancelled("TransactionConflict");
+      })
+      .callsFake(transact);
+    expect(await service.call(parameters())).toMatchObject({ status: 200 });
+    expect(transactions()).toBe(2);
+  });
+
+  it("an attempt that arrives late → a rule that was authorised meanwhile stays", async () => {
+    let late: TransactWriteCommandInput | undefined;
+    faulty
+      .on(TransactWriteCommand)
+      .callsFakeOnce((input: TransactWriteCommandInput) => {
+        late = input;
+        throw cancelled("TransactionConflict");
+      })
+      .callsFake(transact);
+    expect(await revoke()).toMatchObject({ status: 200 });
+    await user.addRules(groupId, SSH);
+    if (late) await transact(late);
+    expect(await user.rulesOf(groupId)).toEqual([SSH]);
   });
 });
 

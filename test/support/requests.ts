@@ -9,6 +9,8 @@ export interface SentRequest {
   /** E.g. `TransactWriteItems`. */
   readonly operation: string;
   readonly clientRequestToken: string | undefined;
+  /** Of its body. */
+  readonly octets: number;
   /** The same for all attempts that the SDK makes of one call. */
   readonly invocation: string;
 }
@@ -23,10 +25,12 @@ export function interceptedClient(
 ): DynamoDBDocumentClient {
   const inner: Handler = createTestClient(endpoint).config.requestHandler;
   const handle: Handle = (request, options) => {
-    const body: unknown = JSON.parse(new TextDecoder().decode(request.body as Uint8Array));
+    const text = new TextDecoder().decode(request.body as Uint8Array);
+    const body: unknown = JSON.parse(text);
     return intercept(() => inner.handle(request, options), {
       operation: request.headers["x-amz-target"]?.split(".")[1] ?? "",
       clientRequestToken: (body as { ClientRequestToken?: string }).ClientRequestToken,
+      octets: Buffer.byteLength(text),
       invocation: request.headers["amz-sdk-invocation-id"] ?? "",
     });
   };

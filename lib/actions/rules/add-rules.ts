@@ -4,7 +4,7 @@ import { mayFit, roomLeft, weightOf } from "../../security-group/limits.ts";
 import { type Direction, formatPermission } from "../../security-group/permission.ts";
 import type { ResolvedRule } from "../../security-group/requested-rules.ts";
 import { describePermission, type Rule } from "../../security-group/rule.ts";
-import type { Tags } from "../../security-group/tags.ts";
+import { newTagsVersion, type Tags } from "../../security-group/tags.ts";
 import type { StoredGroup } from "../../store/groups.ts";
 import { predictRuleId } from "../../store/items.ts";
 import { putRule } from "../../store/rules.ts";
@@ -59,7 +59,8 @@ function newRules(
     if (existing.has(formatPermission(rule.permission))) {
       throw errors.permissionDuplicate(describePermission(rule.permission));
     }
-    const added = { ...rule, groupId, direction, tags };
+    // A rule that comes in place of one that went has the same key and ID, and may have other tags.
+    const added = { ...rule, groupId, direction, tags, ...(tags.length > 0 && { tagsVersion: newTagsVersion() }) };
     const predicted = predictRuleId(added);
     return { ...added, ruleId: taken.has(predicted) ? newRuleId(groupId) : predicted };
   });

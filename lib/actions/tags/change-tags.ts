@@ -1,4 +1,4 @@
-import type { Tags } from "../../security-group/tags.ts";
+import { newTagsVersion, type Tags } from "../../security-group/tags.ts";
 import type { Write } from "../../store/transaction.ts";
 import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
@@ -24,6 +24,6 @@ export async function changeTags(
 
 const toWrite = (resource: Resource, change: (tags: Tags) => Tags): Write => ({
   update: resource.sk,
-  set: { tags: change(resource.tags) },
+  set: { tags: change(resource.tags), tagsVersion: newTagsVersion() },
   condition: { equals: unchanged(resource) },
 });

@@ -1,38 +1,38 @@
 import { errors } from "../../errors.ts";
 import { isWellFormed } from "../../security-group/ids.ts";
-import type { Tags } from "../../security-group/tags.ts";
+import type { Tagged } from "../../security-group/tags.ts";
 import { type GroupItem, isKind, type Item, type PrefixListItem, toRuleItem, type VpcItem } from "../../store/items.ts";
 import { type Key, keys } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
 import { readRules } from "../rules/find-rules.ts";
 
 /** Something that can have tags, as it was read. */
-export interface Resource {
+export interface Resource extends Tagged {
   readonly sk: string;
   readonly resourceId: string;
   readonly resourceType: "prefix-list" | "security-group" | "security-group-rule" | "vpc";
-  readonly tags: Tags;
 }
 
 /** What holds of an item as long as the resource stands there, with those tags. */
-export function unchanged({ resourceId, resourceType, tags }: Resource) {
+export function unchanged({ resourceId, resourceType, tagsVersion }: Resource) {
   // Rules may change places, and keep their IDs.
-  return resourceType === "security-group-rule" ? { tags, ruleId: resourceId } : { tags };
+  return resourceType === "security-group-rule" ? { tagsVersion, ruleId: resourceId } : { tagsVersion };
 }
 
 /** The resource that an item stands for; undefined where it can't have tags. */
 export function toResource(item: Item): Resource | undefined {
   const { sk } = item;
-  const resource = (resourceType: Resource["resourceType"], resourceId: string, tags: Tags) => ({
+  const resource = (resourceType: Resource["resourceType"], resourceId: string, { tags, tagsVersion }: Tagged) => ({
     sk,
     resourceId,
     resourceType,
     tags,
+    ...(tagsVersion !== undefined && { tagsVersion }),
   });
-  if (isKind("group", item)) return resource("security-group", item.groupId, item.tags);
-  if (isKind("rule", item)) return resource("security-group-rule", item.ruleId, item.tags);
-  if (isKind("vpc", item)) return resource("vpc", item.vpcId, item.tags);
-  if (isKind("prefix-list", item)) return resource("prefix-list", item.prefixListId, item.tags);
+  if (isKind("group", item)) return resource("security-group", item.groupId, item);
+  if (isKind("rule", item)) return resource("security-group-rule", item.ruleId, item);
+  if (isKind("vpc", item)) return resource("vpc", item.vpcId, item);
+  if (isKind("prefix-list", item)) return resource("prefix-list", item.prefixListId, item);
   return undefined;
 }
 

@@ -1,0 +1,101 @@
+/**
+ * One deadline for the whole request: whichever of its calls DynamoDB leaves without an answer, the client has one when
+ * it is due, and what may still have to be undone has been given the time.
+ */
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { afterEach, describe, expect, it } from "vitest";
+import { signatureAuthenticator } from "../../lib/auth/authenticate.ts";
+import { cacheCredentials } from "../../lib/auth/credentials.ts";
+import { deadlineIn } from "../../lib/deadline.ts";
+import type { HttpRequest } from "../../lib/http.ts";
+import { createService } from "../../lib/service.ts";
+import { credentialStore } from "../../lib/store/credentials.ts";
+import { actor } from "../support/actor.ts";
+import { TABLE } from "../support/engine.ts";
+import { interceptedClient } from "../support/requests.ts";
+import { flat, ipPermissions, ipv4Rules, ipv6Rules } from "../support/rules.ts";
+import { createTestService, parseError } from "../support/service.ts";
+import { setUpService } from "../support/set-up.ts";
+import { sign } from "../unit/auth/stock-signer.ts";
+
+const { table, user } = await setUpService();
+
+const DEADLINE = 500;
+/** Beyond the deadline, for a slow machine; without one deadline for all the SDK's own patience is three times 3 s. */
+const SLACK = 3_000;
+
+const clients: DynamoDBDocumentClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.destroy();
+});
+
+/** A client for which DynamoDB falls silent from that call on. */
+function silentFrom(call: number): DynamoDBDocumentClient {
+  const seen = new Set<string>();
+  const client = interceptedClient(table.engine.endpoint, (send, { invocation }) => {
+    seen.add(invocation);
+    return seen.size < call ? send() : new Promise(() => {});
+  });
+  clients.push(client);
+  return client;
+}
+
+async function timed<Result>(work: () => Promise<Result>): Promise<[result: Result, milliseconds: number]> {
+  const started = performance.now();
+  const result = await work();
+  return [result, performance.now() - started];
+}
+
+describe("DynamoDB falls silent → Unavailable by the deadline", () => {
+  it.each([
+    [1, "when the account is opened"],
+    [2, "when the rule is deleted"],
+  ])("from call %i on, %s", async (call) => {
+    const groupId = await user.createGroup();
+    const service = createTestService(silentFrom(call), DEADLINE);
+    const revoke = { Action: "RevokeSecurityGroupIngress", GroupId: groupId, ...flat("tcp 22 10.0.0.0/8") };
+    const [answer, milliseconds] = await timed(() => service.call(revoke));
+    expect(answer).toMatchObject({ status: 503, code: "Unavailable" });
+    expect(milliseconds).toBeLessThan(DEADLINE + SLACK);
+  });
+
+  it("when the credential is read", async () => {
+    const credentials = credentialStore(silentFrom(1), TABLE);
+    const find = cacheCredentials((...parameters) => credentials.find(...parameters));
+    const authenticate = signatureAuthenticator(find);
+    const service = createService({ client: table.client, tableName: TABLE, authenticate, log: () => {} });
+    const request: HttpRequest = await sign({ parameters: { Action: "DescribeVpcs" } }, { at: Date.now() });
+    const [{ status, body }, milliseconds] = await timed(() => service(request, deadlineIn(DEADLINE)));
+    expect([status, parseError(body).code]).toEqual([503, "Unavailable"]);
+    expect(milliseconds).toBeLessThan(DEADLINE + SLACK);
+  });
+
+  it("when many groups are described", async () => {
+    const service = createTestService(silentFrom(2), DEADLINE);
+    const [answer, milliseconds] = await timed(() => service.call({ Action: "DescribeSecurityGroups" }));
+    expect(answer).toMatchObject({ status: 503, code: "Unavailable" });
+    expect(milliseconds).toBeLessThan(DEADLINE + SLACK);
+  });
+});
+
+describe("the deadline passes in the middle of a request of several transactions", () => {
+  it("DynamoDB slow from the marks on → 503 in time, and what was marked is taken back before", async () => {
+    const groupId = await user.createGroup({ VpcId: await user.createVpc() });
+    const rules = [...ipv4Rules(60), ...ipv6Rules(60)];
+    const seen = new Set<string>();
+    const client = interceptedClient(table.engine.endpoint, (send, { invocation }) => {
+      seen.add(invocation);
+      // The main transaction hangs; what takes the marks back is answered.
+      return seen.size === 4 ? new Promise(() => {}) : send();
+    });
+    clients.push(client);
+    const authorize = { Action: "AuthorizeSecurityGroupIngress", GroupId: groupId, ...ipPermissions(...rules) };
+    const service = createTestService(client, 2_000);
+    const [answer, milliseconds] = await timed(() => service.call(authorize));
+    expect(answer).toMatchObject({ status: 503, code: "Unavailable" });
+    expect(milliseconds).toBeLessThan(2_000 + SLACK);
+    expect(await user.rulesOf(groupId)).toEqual([]);
+    expect(await actor(createTestService(table.client)).call(authorize)).toMatchObject({ status: 200 });
+    expect(await user.rulesOf(groupId)).toHaveLength(120);
+  });
+});
