@@ -62,7 +62,7 @@ describe("DynamoDB falls silent → Unavailable by the deadline", () => {
   it("when the credential is read", async () => {
     const credentials = credentialStore(silentFrom(1), TABLE);
     const find = cacheCredentials((...parameters) => credentials.find(...parameters));
-    const authenticate = signatureAuthenticator(find);
+    const authenticate = signatureAuthenticator({ find, region: "us-east-1", version2: false });
     const service = createService({ client: table.client, tableName: TABLE, authenticate, log: () => {} });
     const request: HttpRequest = await sign({ parameters: { Action: "DescribeVpcs" } }, { at: Date.now() });
     const [{ status, body }, milliseconds] = await timed(() => service(request, deadlineIn(DEADLINE)));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Item } from "../../../lib/store/items.ts";
+import type { Item, OperationItem } from "../../../lib/store/items.ts";
 import type { RawPartition } from "../../../lib/store/raw.ts";
 import { viewsOf } from "../../../lib/store/views.ts";
 
 const RECORD = "OPERATION#1";
-const PENDING: Item = { sk: RECORD, ...{ state: "pending", marks: ["a"] } };
-const COMMITTED: Item = { sk: RECORD, ...{ state: "committed", marks: ["a"] } };
+const PENDING: OperationItem = { sk: RECORD, state: "pending", marks: ["a"] };
+const COMMITTED: OperationItem = { sk: RECORD, state: "committed", marks: ["a"] };
 const DELETING: Item = { sk: "a", operation: { record: RECORD, does: "delete" } };
 const ADDING: Item = { sk: "a", operation: { record: RECORD, does: "add" } };
 const PLAIN: Item = { sk: "a" };
