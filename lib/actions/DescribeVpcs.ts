@@ -1,10 +1,10 @@
 import { errors } from "../errors.ts";
 import { tagKeys } from "../security-group/tags.ts";
 import type { VpcItem } from "../store/items.ts";
-import { keys, ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
-import { compileFilters, type Fields, type Filters } from "./describe/filters.ts";
+import { compileFilters, type Fields } from "./describe/filters.ts";
 import { following, pageRequest, toPage } from "./describe/pages.ts";
+import { findVpcs } from "./vpcs/find-vpcs.ts";
 import { requireVpc, toVpc } from "./vpcs/vpc.ts";
 
 /** VPCs by ID, by filter, or all: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html */
@@ -15,21 +15,16 @@ export const DescribeVpcs: Action<"DescribeVpcs"> = async (input, context) => {
   const filters = compileFilters(input.Filters, fields(context), ({ tags }) => tags);
   const vpcs = VpcIds
     ? await Promise.all([...new Set(VpcIds)].map((id) => requireVpc(id, context)))
-    : await vpcsNamedBy(filters, context);
+    : await findVpcs(
+        VPC_ID.map(filters.named).find((ids) => ids !== undefined),
+        context,
+      );
   const results = following(vpcs, positionOf, page);
   const toMember = (vpc: VpcItem) => toVpc(vpc, context, "available");
   return toPage("Vpcs", { results, filters, positionOf, toMember }, page, context);
 };
 
 const VPC_ID = ["vpc-id", "vpcId"];
-
-/** The VPCs that a filter names; all, where none does. */
-async function vpcsNamedBy({ named }: Filters<VpcItem>, { partition }: Context): Promise<readonly VpcItem[]> {
-  const ids = VPC_ID.map(named).find((values) => values !== undefined);
-  if (!ids) return partition.query(ranges.vpcs);
-  const vpcs = await Promise.all(ids.map((id) => partition.get(keys.vpc(id))));
-  return vpcs.filter((vpc) => vpc !== undefined);
-}
 
 const positionOf = ({ vpcId }: VpcItem): string => vpcId;
 

@@ -13,15 +13,26 @@ import { DeleteSecurityGroup } from "./DeleteSecurityGroup.ts";
 import { DeleteTags } from "./DeleteTags.ts";
 import { DeleteVpc } from "./DeleteVpc.ts";
 import { DescribeAccountAttributes } from "./DescribeAccountAttributes.ts";
+import { DescribeAvailabilityZones } from "./DescribeAvailabilityZones.ts";
+import { DescribeDhcpOptions } from "./DescribeDhcpOptions.ts";
+import { DescribeInstances } from "./DescribeInstances.ts";
+import { DescribeInternetGateways } from "./DescribeInternetGateways.ts";
 import { DescribeManagedPrefixLists } from "./DescribeManagedPrefixLists.ts";
+import { DescribeNatGateways } from "./DescribeNatGateways.ts";
+import { DescribeNetworkAcls } from "./DescribeNetworkAcls.ts";
 import { DescribeNetworkInterfaces } from "./DescribeNetworkInterfaces.ts";
+import { DescribePrefixLists } from "./DescribePrefixLists.ts";
 import { DescribeRegions } from "./DescribeRegions.ts";
+import { DescribeRouteTables } from "./DescribeRouteTables.ts";
 import { DescribeSecurityGroupReferences } from "./DescribeSecurityGroupReferences.ts";
 import { DescribeSecurityGroupRules } from "./DescribeSecurityGroupRules.ts";
 import { DescribeSecurityGroups } from "./DescribeSecurityGroups.ts";
 import { DescribeStaleSecurityGroups } from "./DescribeStaleSecurityGroups.ts";
 import { DescribeTags } from "./DescribeTags.ts";
 import { DescribeVpcAttribute } from "./DescribeVpcAttribute.ts";
+import { DescribeVpcClassicLink } from "./DescribeVpcClassicLink.ts";
+import { DescribeVpcClassicLinkDnsSupport } from "./DescribeVpcClassicLinkDnsSupport.ts";
+import { DescribeVpcEndpoints } from "./DescribeVpcEndpoints.ts";
 import { DescribeVpcs } from "./DescribeVpcs.ts";
 import { DisassociateVpcCidrBlock } from "./DisassociateVpcCidrBlock.ts";
 import { GetManagedPrefixListEntries } from "./GetManagedPrefixListEntries.ts";
@@ -48,15 +59,26 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   DeleteTags,
   DeleteVpc,
   DescribeAccountAttributes,
+  DescribeAvailabilityZones,
+  DescribeDhcpOptions,
+  DescribeInstances,
+  DescribeInternetGateways,
   DescribeManagedPrefixLists,
+  DescribeNatGateways,
+  DescribeNetworkAcls,
   DescribeNetworkInterfaces,
+  DescribePrefixLists,
   DescribeRegions,
+  DescribeRouteTables,
   DescribeSecurityGroupReferences,
   DescribeSecurityGroupRules,
   DescribeSecurityGroups,
   DescribeStaleSecurityGroups,
   DescribeTags,
   DescribeVpcAttribute,
+  DescribeVpcClassicLink,
+  DescribeVpcClassicLinkDnsSupport,
+  DescribeVpcEndpoints,
   DescribeVpcs,
   DisassociateVpcCidrBlock,
   GetManagedPrefixListEntries,

@@ -1,4 +1,18 @@
-import { aws, ours } from "./ec2-error.ts";
+import { aws, type Code, ours } from "./ec2-error.ts";
+
+/** Resources that actions only look up → the codes of wrong IDs, and how EC2 speaks of such an ID. */
+const LOOKED_UP = {
+  acl: ["InvalidNetworkAclId.Malformed", "InvalidNetworkAclID.NotFound", "networkAcl ID"],
+  dopt: ["InvalidDhcpOptionsId.Malformed", "InvalidDhcpOptionID.NotFound", "dhcpOption ID"],
+  i: ["InvalidInstanceID.Malformed", "InvalidInstanceID.NotFound", "instance ID"],
+  igw: ["InvalidInternetGatewayId.Malformed", "InvalidInternetGatewayID.NotFound", "internetGateway ID"],
+  nat: ["NatGatewayMalformed", "NatGatewayNotFound", "NAT gateway ID"],
+  rtb: ["InvalidRouteTableId.Malformed", "InvalidRouteTableID.NotFound", "routeTable ID"],
+  vpce: ["InvalidVpcEndpointId.Malformed", "InvalidVpcEndpointId.NotFound", "Vpc Endpoint Id"],
+} as const satisfies Readonly<Record<string, readonly [malformed: Code, notFound: Code, name: string]>>;
+
+/** By the prefix of their IDs. */
+export type LookedUpKind = keyof typeof LOOKED_UP;
 
 /** What stands around the groups: VPCs, network interfaces, prefix lists. */
 export const resourceErrors = {
@@ -29,6 +43,14 @@ export const resourceErrors = {
   defaultVpcExists: () =>
     ours("DefaultVpcAlreadyExists")`A Default VPC already exists for this account in this region.`,
   noDefaultVpc: () => aws("VPCIdNotSpecified")`No default VPC for this user`,
+
+  // What is only looked up
+  malformedId: (kind: LookedUpKind, id: string) =>
+    ours(LOOKED_UP[kind][0])`Invalid id: "${id}" (expecting "${kind}-...")`,
+  idNotFound: (kind: LookedUpKind, id: string) =>
+    aws(LOOKED_UP[kind][1])`The ${LOOKED_UP[kind][2]} '${id}' does not exist`,
+  invalidZone: (name: string) => aws("InvalidParameterValue")`Invalid availability zone: [${name}]`,
+  noClassicLink: () => aws("UnsupportedOperation")`The functionality you requested is not available in this region.`,
 
   // Network interfaces
   networkInterfaceNotFound: (id: string) =>

@@ -29,15 +29,26 @@ export interface Operations {
     input: ec2.DescribeAccountAttributesRequest;
     output: ec2.DescribeAccountAttributesResult;
   };
+  DescribeAvailabilityZones: {
+    input: ec2.DescribeAvailabilityZonesRequest;
+    output: ec2.DescribeAvailabilityZonesResult;
+  };
+  DescribeDhcpOptions: { input: ec2.DescribeDhcpOptionsRequest; output: ec2.DescribeDhcpOptionsResult };
+  DescribeInstances: { input: ec2.DescribeInstancesRequest; output: ec2.DescribeInstancesResult };
+  DescribeInternetGateways: { input: ec2.DescribeInternetGatewaysRequest; output: ec2.DescribeInternetGatewaysResult };
   DescribeManagedPrefixLists: {
     input: ec2.DescribeManagedPrefixListsRequest;
     output: ec2.DescribeManagedPrefixListsResult;
   };
+  DescribeNatGateways: { input: ec2.DescribeNatGatewaysRequest; output: ec2.DescribeNatGatewaysResult };
+  DescribeNetworkAcls: { input: ec2.DescribeNetworkAclsRequest; output: ec2.DescribeNetworkAclsResult };
   DescribeNetworkInterfaces: {
     input: ec2.DescribeNetworkInterfacesRequest;
     output: ec2.DescribeNetworkInterfacesResult;
   };
+  DescribePrefixLists: { input: ec2.DescribePrefixListsRequest; output: ec2.DescribePrefixListsResult };
   DescribeRegions: { input: ec2.DescribeRegionsRequest; output: ec2.DescribeRegionsResult };
+  DescribeRouteTables: { input: ec2.DescribeRouteTablesRequest; output: ec2.DescribeRouteTablesResult };
   DescribeSecurityGroupReferences: {
     input: ec2.DescribeSecurityGroupReferencesRequest;
     output: ec2.DescribeSecurityGroupReferencesResult;
@@ -53,6 +64,12 @@ export interface Operations {
   };
   DescribeTags: { input: ec2.DescribeTagsRequest; output: ec2.DescribeTagsResult };
   DescribeVpcAttribute: { input: ec2.DescribeVpcAttributeRequest; output: ec2.DescribeVpcAttributeResult };
+  DescribeVpcClassicLink: { input: ec2.DescribeVpcClassicLinkRequest; output: ec2.DescribeVpcClassicLinkResult };
+  DescribeVpcClassicLinkDnsSupport: {
+    input: ec2.DescribeVpcClassicLinkDnsSupportRequest;
+    output: ec2.DescribeVpcClassicLinkDnsSupportResult;
+  };
+  DescribeVpcEndpoints: { input: ec2.DescribeVpcEndpointsRequest; output: ec2.DescribeVpcEndpointsResult };
   DescribeVpcs: { input: ec2.DescribeVpcsRequest; output: ec2.DescribeVpcsResult };
   DisassociateVpcCidrBlock: { input: ec2.DisassociateVpcCidrBlockRequest; output: ec2.DisassociateVpcCidrBlockResult };
   GetManagedPrefixListEntries: {
@@ -118,13 +135,29 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     output: "DescribeAccountAttributesResult",
     since: "2013-02-01",
   },
+  DescribeAvailabilityZones: { input: "DescribeAvailabilityZonesRequest", output: "DescribeAvailabilityZonesResult" },
+  DescribeDhcpOptions: { input: "DescribeDhcpOptionsRequest", output: "DescribeDhcpOptionsResult" },
+  DescribeInstances: { input: "DescribeInstancesRequest", output: "DescribeInstancesResult" },
+  DescribeInternetGateways: { input: "DescribeInternetGatewaysRequest", output: "DescribeInternetGatewaysResult" },
   DescribeManagedPrefixLists: {
     input: "DescribeManagedPrefixListsRequest",
     output: "DescribeManagedPrefixListsResult",
     since: "2016-11-15",
   },
+  DescribeNatGateways: {
+    input: "DescribeNatGatewaysRequest",
+    output: "DescribeNatGatewaysResult",
+    since: "2015-10-01",
+  },
+  DescribeNetworkAcls: { input: "DescribeNetworkAclsRequest", output: "DescribeNetworkAclsResult" },
   DescribeNetworkInterfaces: { input: "DescribeNetworkInterfacesRequest", output: "DescribeNetworkInterfacesResult" },
+  DescribePrefixLists: {
+    input: "DescribePrefixListsRequest",
+    output: "DescribePrefixListsResult",
+    since: "2015-04-15",
+  },
   DescribeRegions: { input: "DescribeRegionsRequest", output: "DescribeRegionsResult" },
+  DescribeRouteTables: { input: "DescribeRouteTablesRequest", output: "DescribeRouteTablesResult" },
   DescribeSecurityGroupReferences: {
     input: "DescribeSecurityGroupReferencesRequest",
     output: "DescribeSecurityGroupReferencesResult",
@@ -146,6 +179,21 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     input: "DescribeVpcAttributeRequest",
     output: "DescribeVpcAttributeResult",
     since: "2013-02-01",
+  },
+  DescribeVpcClassicLink: {
+    input: "DescribeVpcClassicLinkRequest",
+    output: "DescribeVpcClassicLinkResult",
+    since: "2014-10-01",
+  },
+  DescribeVpcClassicLinkDnsSupport: {
+    input: "DescribeVpcClassicLinkDnsSupportRequest",
+    output: "DescribeVpcClassicLinkDnsSupportResult",
+    since: "2015-10-01",
+  },
+  DescribeVpcEndpoints: {
+    input: "DescribeVpcEndpointsRequest",
+    output: "DescribeVpcEndpointsResult",
+    since: "2015-04-15",
   },
   DescribeVpcs: { input: "DescribeVpcsRequest", output: "DescribeVpcsResult" },
   DisassociateVpcCidrBlock: {
@@ -433,6 +481,86 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     AttributeValues: { request: "AttributeValueSet", type: "AccountAttributeValue", list: "item" },
   },
   AccountAttributeValue: { AttributeValue: {} },
+  DescribeAvailabilityZonesRequest: {
+    ZoneNames: { request: "ZoneName", list: "ZoneName" },
+    ZoneIds: { request: "ZoneId", since: "2016-11-15", list: "ZoneId" },
+    AllAvailabilityZones: { type: "boolean", since: "2016-11-15" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+  },
+  Filter: { Name: {}, Values: { request: "Value", list: "item" } },
+  DescribeAvailabilityZonesResult: {
+    AvailabilityZones: { request: "AvailabilityZoneInfo", type: "AvailabilityZone", list: "item" },
+  },
+  AvailabilityZone: {
+    OptInStatus: { since: "2016-11-15" },
+    Messages: { request: "MessageSet", type: "AvailabilityZoneMessage", list: "item" },
+    RegionName: {},
+    ZoneName: {},
+    ZoneId: { since: "2016-11-15" },
+    GroupName: { since: "2016-11-15" },
+    NetworkBorderGroup: { since: "2016-11-15" },
+    ZoneType: { since: "2016-11-15" },
+    ParentZoneName: {},
+    ParentZoneId: {},
+    GroupLongName: { since: "2016-11-15" },
+    Geography: { request: "GeographySet", type: "AvailabilityZoneGeography", list: "item" },
+    SubGeography: { request: "SubGeographySet", type: "AvailabilityZoneSubGeography", list: "item" },
+    State: { request: "ZoneState" },
+  },
+  AvailabilityZoneMessage: { Message: {} },
+  AvailabilityZoneGeography: { Name: {} },
+  AvailabilityZoneSubGeography: { Name: {} },
+  DescribeDhcpOptionsRequest: {
+    DhcpOptionsIds: { request: "DhcpOptionsId", list: "DhcpOptionsId" },
+    NextToken: { since: "2016-11-15" },
+    MaxResults: { type: "integer", since: "2016-11-15" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+  },
+  DescribeDhcpOptionsResult: {
+    NextToken: { since: "2016-11-15" },
+    DhcpOptions: { request: "DhcpOptionsSet", type: "DhcpOptions", list: "item" },
+  },
+  DhcpOptions: {
+    OwnerId: { since: "2016-11-15" },
+    Tags: { request: "TagSet", type: "Tag", list: "item" },
+    DhcpOptionsId: {},
+    DhcpConfigurations: { request: "DhcpConfigurationSet", type: "DhcpConfiguration", list: "item" },
+  },
+  DhcpConfiguration: { Key: {}, Values: { request: "ValueSet", type: "AttributeValue", list: "item" } },
+  AttributeValue: { Value: {} },
+  DescribeInstancesRequest: {
+    InstanceIds: { request: "InstanceId", list: "InstanceId" },
+    IncludeManagedResources: { type: "boolean", since: "2016-11-15" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+    NextToken: {},
+    MaxResults: { type: "integer" },
+  },
+  DescribeInstancesResult: {
+    NextToken: {},
+    Reservations: { request: "ReservationSet", type: "Reservation", list: "item" },
+  },
+  Reservation: {},
+  DescribeInternetGatewaysRequest: {
+    NextToken: { since: "2016-11-15" },
+    MaxResults: { type: "integer", since: "2016-11-15" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    InternetGatewayIds: { request: "InternetGatewayId", list: "item" },
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+  },
+  DescribeInternetGatewaysResult: {
+    InternetGateways: { request: "InternetGatewaySet", type: "InternetGateway", list: "item" },
+    NextToken: { since: "2016-11-15" },
+  },
+  InternetGateway: {
+    Attachments: { request: "AttachmentSet", type: "InternetGatewayAttachment", list: "item" },
+    InternetGatewayId: {},
+    OwnerId: { since: "2016-11-15" },
+    Tags: { request: "TagSet", type: "Tag", list: "item" },
+  },
+  InternetGatewayAttachment: { State: {}, VpcId: {} },
   DescribeManagedPrefixListsRequest: {
     DryRun: { type: "boolean", since: "2013-06-15" },
     Filters: { request: "Filter", type: "Filter", list: "Filter" },
@@ -440,11 +568,55 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     NextToken: {},
     PrefixListIds: { request: "PrefixListId", list: "item" },
   },
-  Filter: { Name: {}, Values: { request: "Value", list: "item" } },
   DescribeManagedPrefixListsResult: {
     NextToken: {},
     PrefixLists: { request: "PrefixListSet", type: "ManagedPrefixList", list: "item" },
   },
+  DescribeNatGatewaysRequest: {
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    Filter: { type: "Filter", list: "Filter" },
+    MaxResults: { type: "integer" },
+    NatGatewayIds: { request: "NatGatewayId", list: "item" },
+    NextToken: {},
+  },
+  DescribeNatGatewaysResult: {
+    NatGateways: { request: "NatGatewaySet", type: "NatGateway", list: "item" },
+    NextToken: {},
+  },
+  NatGateway: {},
+  DescribeNetworkAclsRequest: {
+    NextToken: { since: "2016-11-15" },
+    MaxResults: { type: "integer", since: "2016-11-15" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    NetworkAclIds: { request: "NetworkAclId", list: "item" },
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+  },
+  DescribeNetworkAclsResult: {
+    NetworkAcls: { request: "NetworkAclSet", type: "NetworkAcl", list: "item" },
+    NextToken: { since: "2016-11-15" },
+  },
+  NetworkAcl: {
+    Associations: { request: "AssociationSet", type: "NetworkAclAssociation", list: "item" },
+    Entries: { request: "EntrySet", type: "NetworkAclEntry", list: "item" },
+    IsDefault: { request: "Default", type: "boolean" },
+    NetworkAclId: {},
+    Tags: { request: "TagSet", type: "Tag", list: "item" },
+    VpcId: {},
+    OwnerId: { since: "2016-11-15" },
+  },
+  NetworkAclAssociation: { NetworkAclAssociationId: {}, NetworkAclId: {}, SubnetId: {} },
+  NetworkAclEntry: {
+    CidrBlock: {},
+    Egress: { type: "boolean" },
+    IcmpTypeCode: { type: "IcmpTypeCode" },
+    Ipv6CidrBlock: {},
+    PortRange: { type: "PortRange" },
+    Protocol: {},
+    RuleAction: {},
+    RuleNumber: { type: "integer" },
+  },
+  IcmpTypeCode: { Code: { type: "integer" }, Type: { type: "integer" } },
+  PortRange: { From: { type: "integer" }, To: { type: "integer" } },
   DescribeNetworkInterfacesRequest: {
     NextToken: { since: "2016-11-15" },
     MaxResults: { type: "integer", since: "2016-11-15" },
@@ -458,6 +630,18 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     NextToken: { since: "2016-11-15" },
   },
   NetworkInterface: {},
+  DescribePrefixListsRequest: {
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+    MaxResults: { type: "integer" },
+    NextToken: {},
+    PrefixListIds: { request: "PrefixListId", list: "item" },
+  },
+  DescribePrefixListsResult: {
+    NextToken: {},
+    PrefixLists: { request: "PrefixListSet", type: "PrefixList", list: "item" },
+  },
+  PrefixList: { Cidrs: { request: "CidrSet", list: "item" }, PrefixListId: {}, PrefixListName: {} },
   DescribeRegionsRequest: {
     RegionNames: { request: "RegionName", list: "RegionName" },
     AllRegions: { type: "boolean", since: "2016-11-15" },
@@ -472,6 +656,57 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     Endpoint: { request: "RegionEndpoint" },
   },
   RegionGeography: { Name: {} },
+  DescribeRouteTablesRequest: {
+    NextToken: { since: "2016-11-15" },
+    MaxResults: { type: "integer", since: "2016-11-15" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    RouteTableIds: { request: "RouteTableId", list: "item" },
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+  },
+  DescribeRouteTablesResult: {
+    RouteTables: { request: "RouteTableSet", type: "RouteTable", list: "item" },
+    NextToken: { since: "2016-11-15" },
+  },
+  RouteTable: {
+    Associations: { request: "AssociationSet", type: "RouteTableAssociation", list: "item" },
+    PropagatingVgws: { request: "PropagatingVgwSet", type: "PropagatingVgw", list: "item" },
+    RouteTableId: {},
+    Routes: { request: "RouteSet", type: "Route", list: "item" },
+    Tags: { request: "TagSet", type: "Tag", list: "item" },
+    VpcId: {},
+    OwnerId: { since: "2016-11-15" },
+  },
+  RouteTableAssociation: {
+    Main: { type: "boolean" },
+    RouteTableAssociationId: {},
+    RouteTableId: {},
+    SubnetId: {},
+    GatewayId: {},
+    PublicIpv4Pool: {},
+    AssociationState: { type: "RouteTableAssociationState", since: "2016-11-15" },
+  },
+  RouteTableAssociationState: { State: {}, StatusMessage: {} },
+  PropagatingVgw: { GatewayId: {} },
+  Route: {
+    DestinationCidrBlock: {},
+    DestinationIpv6CidrBlock: {},
+    DestinationPrefixListId: {},
+    EgressOnlyInternetGatewayId: {},
+    GatewayId: {},
+    InstanceId: {},
+    InstanceOwnerId: {},
+    NatGatewayId: {},
+    TransitGatewayId: {},
+    LocalGatewayId: {},
+    CarrierGatewayId: {},
+    NetworkInterfaceId: {},
+    Origin: {},
+    State: {},
+    VpcPeeringConnectionId: {},
+    CoreNetworkArn: {},
+    OdbNetworkArn: {},
+    IpAddress: {},
+  },
   DescribeSecurityGroupReferencesRequest: {
     GroupId: { list: "item" },
     DryRun: { type: "boolean", since: "2013-06-15" },
@@ -556,6 +791,32 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     VpcId: {},
   },
   AttributeBooleanValue: { Value: { type: "boolean" } },
+  DescribeVpcClassicLinkRequest: {
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    VpcIds: { request: "VpcId", list: "VpcId" },
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+  },
+  DescribeVpcClassicLinkResult: { Vpcs: { request: "VpcSet", type: "VpcClassicLink", list: "item" } },
+  VpcClassicLink: {},
+  DescribeVpcClassicLinkDnsSupportRequest: {
+    VpcIds: { list: "VpcId" },
+    MaxResults: { type: "integer" },
+    NextToken: {},
+  },
+  DescribeVpcClassicLinkDnsSupportResult: { NextToken: {}, Vpcs: { type: "ClassicLinkDnsSupport", list: "item" } },
+  ClassicLinkDnsSupport: {},
+  DescribeVpcEndpointsRequest: {
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    VpcEndpointIds: { request: "VpcEndpointId", list: "item" },
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+    MaxResults: { type: "integer" },
+    NextToken: {},
+  },
+  DescribeVpcEndpointsResult: {
+    VpcEndpoints: { request: "VpcEndpointSet", type: "VpcEndpoint", list: "item" },
+    NextToken: {},
+  },
+  VpcEndpoint: {},
   DescribeVpcsRequest: {
     Filters: { request: "Filter", type: "Filter", list: "Filter" },
     VpcIds: { request: "VpcId", list: "VpcId" },

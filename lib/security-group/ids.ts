@@ -1,6 +1,19 @@
 import { createHash, randomBytes } from "node:crypto";
 
-type Prefix = "pl" | "sg" | "sgr" | "vpc" | "vpc-cidr-assoc";
+type Prefix =
+  | "acl"
+  | "dopt"
+  | "i"
+  | "igw"
+  | "nat"
+  | "pl"
+  | "rtb"
+  | "rtbassoc"
+  | "sg"
+  | "sgr"
+  | "vpc"
+  | "vpc-cidr-assoc"
+  | "vpce";
 
 /** Digits of an ID; groups of EC2 (classic) have the 8 they had, which tells them from VPC groups without a read. */
 const DIGITS = 17;

@@ -5,16 +5,13 @@ import { toTagList } from "../../security-group/tags.ts";
 import type { VpcItem } from "../../store/items.ts";
 import { keys } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
+import { dhcpOptionsIdOf } from "./surroundings.ts";
 import { cidrAssociations, ipv6Associations, toCidrAssociation, toIpv6Association } from "./cidr-blocks.ts";
 
 /** @param state `pending` in the answer that makes it, `available` from then on */
-export function toVpc(
-  vpc: Omit<VpcItem, "sk" | "additions">,
-  { accountId }: Context,
-  state: "pending" | "available",
-): Vpc {
+export function toVpc(vpc: Omit<VpcItem, "sk" | "additions">, context: Context, state: "pending" | "available"): Vpc {
   return {
-    OwnerId: accountId,
+    OwnerId: context.accountId,
     InstanceTenancy: vpc.instanceTenancy,
     Ipv6CidrBlockAssociationSet: ipv6Associations(vpc).map((association) =>
       toIpv6Association(association, state === "pending" ? "associating" : "associated"),
@@ -25,7 +22,7 @@ export function toVpc(
     VpcId: vpc.vpcId,
     State: state,
     CidrBlock: vpc.cidrBlock,
-    DhcpOptionsId: "default",
+    DhcpOptionsId: dhcpOptionsIdOf(context),
   };
 }
 
