@@ -79,6 +79,12 @@ function since(shape: string, member: string): { since?: string } {
   return { since: version };
 }
 
+function isRefused(key: string): boolean {
+  const refused = overlay.refused.includes(key);
+  if (refused) overlayUsed.add(key);
+  return refused;
+}
+
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Names on the wire: {@link https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html} "Query key resolution". */
@@ -116,6 +122,7 @@ function describeStructure(schema: NormalizedSchema): string {
     overlayUsed.add(name);
   }
   for (const [member, memberSchema] of schema.structIterator()) {
+    if (isRefused(`${name}.${member}`)) continue;
     structure[member] = describeMember(name, member, memberSchema);
   }
   for (const [member, until] of Object.entries(overlay.removed[name] ?? {})) {
@@ -176,8 +183,8 @@ function generate(): string {
     if (since !== undefined) overlayUsed.add(action);
     return { action, input, output, since };
   });
-  const { actions, removed, returns, since, unused } = overlay;
-  const named = [...[actions, removed, since].flatMap((part) => Object.keys(part)), ...returns, ...unused];
+  const { actions, refused, removed, returns, since, unused } = overlay;
+  const named = [...[actions, removed, since].flatMap((part) => Object.keys(part)), ...refused, ...returns, ...unused];
   const stale = named.filter((key) => !overlayUsed.has(key));
   if (stale.length > 0) throw new Error(`the overlay names what no action reaches: ${stale.join(", ")}`);
 

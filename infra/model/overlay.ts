@@ -9,6 +9,8 @@ interface Overlay {
   readonly since: Readonly<Record<string, string>>;
   /** Request members that only old versions know: wire name → the first version that refuses it. */
   readonly removed: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Request members of the model that EC2 doesn't take: `Shape.Member`. */
+  readonly refused: readonly string[];
   /** Answers that carry `<return>true</return>` on the wire though the model leaves it out. */
   readonly returns: readonly string[];
   /** Structures that we never answer one of: their members aren't needed. */
@@ -129,6 +131,12 @@ export const overlay: Overlay = {
     RevokeSecurityGroupIngressRequest: { UserId: "2014-09-01" },
     AuthorizeSecurityGroupIngressRequest: { UserId: "2014-09-01" },
   },
+  // "Not supported. Use IP permissions instead.": on AWS they are not even recognized.
+  refused: ["AuthorizeSecurityGroupEgressRequest", "RevokeSecurityGroupEgressRequest"].flatMap((request) =>
+    ["CidrIp", "FromPort", "IpProtocol", "SourceSecurityGroupName", "SourceSecurityGroupOwnerId", "ToPort"].map(
+      (member) => `${request}.${member}`,
+    ),
+  ),
   returns: ["CreateSecurityGroupResult"],
   unused: ["NatGateway", "NetworkInterface", "Reservation", "VpcClassicLink", "ClassicLinkDnsSupport", "VpcEndpoint"],
 };

@@ -41,9 +41,9 @@ export const CreateSecurityGroup: Action<"CreateSecurityGroup"> = async (input, 
 /** @throws MissingParameter, InvalidParameterValue, InvalidGroup.Reserved */
 function requireTexts({ GroupName, Description }: CreateSecurityGroupRequest, kind: GroupKind) {
   if (GroupName === undefined) throw errors.missingParameter("GroupName");
-  if (Description === undefined) throw errors.missingParameter("GroupDescription");
+  // An empty description counts as none.
+  if (!Description) throw errors.missingParameter("GroupDescription");
   if (GroupName === "") throw errors.empty("GroupName");
-  if (Description === "") throw errors.empty("GroupDescription");
   if (!isAscii(GroupName)) throw errors.nonAscii(GroupName, "GroupName");
   if (!isAscii(Description)) throw errors.nonAscii(Description, "GroupDescription");
   if (GroupName.startsWith("sg-")) throw errors.groupNameLikeId(GroupName);

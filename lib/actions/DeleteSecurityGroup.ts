@@ -1,3 +1,4 @@
+import type { DeleteSecurityGroupRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { DEFAULT_GROUP_NAME } from "../security-group/defaults.ts";
 import { firstGroup } from "../store/groups.ts";
@@ -6,14 +7,14 @@ import { keys, parsePointerKey, ranges } from "../store/keys.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
 import { deleteWithRules } from "./groups/delete.ts";
-import { groupReference, resolveGroupId } from "./groups/reference.ts";
+import { existingDefaultVpcId, type GroupReference, groupReference, resolveGroupId } from "./groups/reference.ts";
 
 /**
  * Deletes a group that no rule of another one names, with its name and its rules:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html
  */
 export const DeleteSecurityGroup: Action<"DeleteSecurityGroup"> = async (input, context) => {
-  const groupId = await resolveGroupId(groupReference(input, context), context);
+  const groupId = await resolveGroupId(await requestedGroup(input, context), context);
   return untilUnchanged(async () => {
     const items = await context.partition.settled(ranges.wholeGroup(groupId));
     const stored = await firstGroup(items);
@@ -23,6 +24,20 @@ export const DeleteSecurityGroup: Action<"DeleteSecurityGroup"> = async (input, 
     return committed ? { Return: true, GroupId: groupId } : undefined;
   });
 };
+
+/**
+ * Where an ID and a name are given, the ID counts; but there has to be a default VPC, where the name could be.
+ * @throws VPCIdNotSpecified, and as groupReference
+ */
+async function requestedGroup(input: DeleteSecurityGroupRequest, context: Context): Promise<GroupReference> {
+  const { GroupId, GroupName } = input;
+  if (GroupId === undefined || GroupName === undefined || context.platform === "ec2") {
+    return groupReference(input, context);
+  }
+  const reference = groupReference({ GroupId }, context);
+  if ((await existingDefaultVpcId(context)) === undefined) throw errors.noDefaultVpcForName();
+  return reference;
+}
 
 /** @throws CannotDelete, DependencyViolation, InvalidGroup.InUse */
 async function requireDeletable(group: GroupItem, items: readonly Item[], context: Context): Promise<void> {

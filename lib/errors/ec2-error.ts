@@ -43,7 +43,6 @@ const STATUS = {
   "InvalidRouteTableId.Malformed": 400,
   "InvalidSecurityGroupRuleId.Malformed": 400,
   "InvalidSecurityGroupRuleId.NotFound": 400,
-  "InvalidUserID.Malformed": 400,
   "InvalidVpc.Range": 400,
   "InvalidVpcCidrBlockAssociationID.NotFound": 400,
   "InvalidVpcEndpointId.Malformed": 400,

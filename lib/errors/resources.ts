@@ -43,6 +43,10 @@ export const resourceErrors = {
   defaultVpcExists: () =>
     ours("DefaultVpcAlreadyExists")`A Default VPC already exists for this account in this region.`,
   noDefaultVpc: () => aws("VPCIdNotSpecified")`No default VPC for this user`,
+  noDefaultVpcForName: () =>
+    aws(
+      "VPCIdNotSpecified",
+    )`No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.`,
 
   // What is only looked up
   malformedId: (kind: LookedUpKind, id: string) =>

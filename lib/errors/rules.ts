@@ -50,12 +50,11 @@ export const ruleErrors = {
     aws(
       "InvalidParameterValue",
     )`missing mandatory parameter: exactly one of remote-security-group, remote-ip-range, remote-ipv6-range, or prefix-list-id must be present`,
+  missingFlatSource: () =>
+    aws("MissingParameter")`Missing source specification: include source security group or CIDR information`,
   missingSourceGroup: () => aws("MissingParameter")`Source group ID missing.`,
   malformedCidr: (cidr: string) => aws("InvalidParameterValue")`CIDR block ${cidr} is malformed`,
-  malformedUserId: (id: string) =>
-    ours("InvalidUserID.Malformed")`Invalid user id: "${id}" (expecting the 12 digits of an AWS account)`,
-  notForEgress: (parameter: string) =>
-    ours("UnsupportedOperation")`The parameter ${parameter} is not supported. Use IpPermissions instead.`,
+  invalidUserId: (id: string) => aws("InvalidParameterValue")`Invalid value '${id}' for userId.`,
   missingModifySource: () =>
     aws(
       "MissingParameter",

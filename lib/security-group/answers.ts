@@ -13,7 +13,13 @@ export function toRevokedRule(rule: Rule): RevokedSecurityGroupRule {
   };
 }
 
-/** The rule in `securityGroupRuleSet`. */
+/** The rule in what Authorize answers. As on AWS, it has no tagSet where it has no tags. */
+export function toAuthorizedRule(rule: Rule, owner: Account): SecurityGroupRule {
+  const { Tags, ...members } = toSecurityGroupRule(rule, owner);
+  return rule.tags.length > 0 ? { ...members, Tags } : members;
+}
+
+/** The rule in what DescribeSecurityGroupRules answers. */
 export function toSecurityGroupRule(rule: Rule, owner: Account): SecurityGroupRule {
   const { source } = rule.permission;
   return {

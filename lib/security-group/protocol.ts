@@ -60,7 +60,9 @@ function canonicalName(requested: string | undefined, kind: GroupKind): string {
 
 type Ports = Pick<Permission, "fromPort" | "toPort">;
 
-function canonicalPorts(from: number | undefined, to: number | undefined, kind: GroupKind): Ports {
+function canonicalPorts(requestedFrom: number | undefined, requestedTo: number | undefined, kind: GroupKind): Ports {
+  // To an EC2 group, a port that isn't given is -1.
+  const [from, to] = kind === "ec2" ? [requestedFrom ?? -1, requestedTo ?? -1] : [requestedFrom, requestedTo];
   if (from === undefined || to === undefined) throw errors.missingPorts("TCP/UDP");
   for (const [end, port] of [["from", from] as const, ["to", to] as const]) {
     if (port >= 0 && port <= 65_535) continue;

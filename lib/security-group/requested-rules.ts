@@ -3,7 +3,8 @@ import { errors } from "../errors.ts";
 import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "./cidr.ts";
 import { isWellFormed } from "./ids.ts";
 import { MAX_RULES_PER_REQUEST } from "./limits.ts";
-import type { Direction, Permission, Source } from "./permission.ts";
+import { LOAD_BALANCERS } from "./load-balancers.ts";
+import type { Permission, Source } from "./permission.ts";
 import { canonicalProtocol, type GroupKind, type ProtocolAndPorts } from "./protocol.ts";
 
 /** A rule as a request describes it; its source group may still be a name. */
@@ -12,7 +13,7 @@ export interface RequestedRule extends ProtocolAndPorts {
   readonly description?: string;
 }
 
-/** A group of EC2 (classic) or of the default VPC, by name. */
+/** A group of EC2 (classic), of the default VPC, or of the load balancers, by name. */
 export interface NamedGroup {
   readonly type: "group-name";
   readonly userId: string;
@@ -44,7 +45,6 @@ export interface RuleParameters {
 export interface RuleContext {
   readonly accountId: string;
   readonly kind: GroupKind;
-  readonly direction: Direction;
 }
 
 /**
@@ -53,32 +53,43 @@ export interface RuleContext {
  * @throws InvalidParameterCombination where flat parameters stand beside IpPermissions, or a group beside a CIDR
  */
 export function requestedRules(parameters: RuleParameters, ruleContext: RuleContext): RequestedRule[] | undefined {
-  const permissions = flatPermissions(parameters, ruleContext) ?? parameters.IpPermissions;
+  const permissions = flatPermissions(parameters, ruleContext.kind) ?? parameters.IpPermissions;
   const rules = permissions?.flatMap((permission) => rulesOf(permission, ruleContext));
   if (rules && rules.length > MAX_RULES_PER_REQUEST) throw errors.tooMany("rules", MAX_RULES_PER_REQUEST);
   return rules;
 }
 
+/** The first flat parameter that is given, by the name that EC2's errors have for it. */
+export function flatParameter(parameters: RuleParameters): string | undefined {
+  const byName: Readonly<Record<string, unknown>> = {
+    cidrIp: parameters.CidrIp,
+    ipProtocol: parameters.IpProtocol,
+    fromPort: parameters.FromPort,
+    toPort: parameters.ToPort,
+    sourceSecurityGroupName: parameters.SourceSecurityGroupName,
+    sourceSecurityGroupOwnerId: parameters.SourceSecurityGroupOwnerId,
+  };
+  return Object.keys(byName).find((name) => byName[name] !== undefined);
+}
+
 /** The flat form of the document's example, as the IpPermissions it stands for. */
-function flatPermissions(parameters: RuleParameters, { direction, kind }: RuleContext): IpPermission[] | undefined {
+function flatPermissions(parameters: RuleParameters, kind: GroupKind): IpPermission[] | undefined {
   const { IpPermissions, IpProtocol, FromPort, ToPort, CidrIp } = parameters;
   const { SourceSecurityGroupName: GroupName, SourceSecurityGroupOwnerId: UserId } = parameters;
-  const address = Object.entries({ cidrIp: CidrIp, ipProtocol: IpProtocol, fromPort: FromPort, toPort: ToPort });
-  const group = Object.entries({ sourceSecurityGroupName: GroupName, sourceSecurityGroupOwnerId: UserId });
-  const given = (entries: [string, unknown][]) => entries.find(([, value]) => value !== undefined)?.[0];
-  const [addressParameter, groupParameter] = [given(address), given(group)];
-
-  if (addressParameter === undefined && groupParameter === undefined) return undefined;
-  if (direction === "egress") throw errors.notForEgress(addressParameter ?? groupParameter ?? "");
-  if (IpPermissions) throw errors.combination("ipPermissions", addressParameter ?? groupParameter ?? "");
-  if (addressParameter !== undefined && groupParameter !== undefined) {
-    throw errors.combination(groupParameter, addressParameter);
+  const given = flatParameter(parameters);
+  if (given === undefined) return undefined;
+  if (IpPermissions) throw errors.combination("ipPermissions", given);
+  const protocolAndPorts = { IpProtocol, FromPort, ToPort };
+  if (GroupName === undefined && UserId === undefined) {
+    // An EC2 group takes what has no source, and does nothing with it.
+    if (CidrIp === undefined && kind === "vpc") throw errors.missingFlatSource();
+    return [{ ...protocolAndPorts, ...(CidrIp !== undefined && { IpRanges: [{ CidrIp }] }) }];
   }
-  if (groupParameter !== undefined) {
-    if (GroupName === undefined) throw errors.missingParameter("SourceSecurityGroupName");
-    return fullAccess({ GroupName, UserId }, kind);
-  }
-  return [{ IpProtocol, FromPort, ToPort, ...(CidrIp !== undefined && { IpRanges: [{ CidrIp }] }) }];
+  if (CidrIp !== undefined) throw errors.combination("sourceSecurityGroupName", "cidrIp");
+  const pair = { GroupName, UserId };
+  const hasProtocol = Object.values(protocolAndPorts).some((value) => value !== undefined);
+  // AWS looks the group up before it minds a protocol beside it; we take that for what it says.
+  return hasProtocol ? [{ ...protocolAndPorts, UserIdGroupPairs: [pair] }] : fullAccess(pair, kind);
 }
 
 /** "grants full ICMP, UDP, and TCP access" (API_AuthorizeSecurityGroupIngress, SourceSecurityGroupName). */
@@ -100,7 +111,8 @@ function rulesOf(permission: IpPermission, ruleContext: RuleContext): RequestedR
     source,
     ...(description !== undefined && description !== "" && { description }),
   });
-  const rules = [
+  // Without a source it is no rule, and no error: it does nothing.
+  return [
     ...IpRanges.map(({ CidrIp, Description }) => rule(ipv4Source(CidrIp, ruleContext), Description)),
     ...Ipv6Ranges.map(({ CidrIpv6, Description }) => rule(ipv6Source(CidrIpv6, ruleContext), Description)),
     ...PrefixListIds.map(({ PrefixListId, Description }) =>
@@ -108,9 +120,6 @@ function rulesOf(permission: IpPermission, ruleContext: RuleContext): RequestedR
     ),
     ...UserIdGroupPairs.map((pair) => rule(groupSource(pair, ruleContext), pair.Description)),
   ];
-  // An EC2 group takes a permission without a source, and does nothing with it.
-  if (rules.length === 0 && ruleContext.kind === "vpc") throw errors.missingSource();
-  return rules;
 }
 
 function ipv4Source(cidr: string | undefined, { kind }: RuleContext): Source {
@@ -130,7 +139,8 @@ function ipv6Source(cidr: string | undefined, { kind }: RuleContext): Source {
 
 function prefixListSource(prefixListId: string | undefined, { kind }: RuleContext): Source {
   if (prefixListId === undefined || prefixListId === "") throw errors.missingSource();
-  if (!isWellFormed("pl", prefixListId)) throw errors.malformedPrefixListId(prefixListId);
+  // A list's name, say: rules take its ID only.
+  if (!isWellFormed("pl", prefixListId)) throw errors.prefixListNotFound(prefixListId);
   if (kind === "ec2")
     throw errors.permissionMalformed("Prefix lists may be used with Amazon VPC security groups only.");
   return { type: "prefix-list", prefixListId };
@@ -138,7 +148,7 @@ function prefixListSource(prefixListId: string | undefined, { kind }: RuleContex
 
 function groupSource(pair: UserIdGroupPair, { accountId, kind }: RuleContext): Source | NamedGroup {
   const { UserId: userId = accountId, GroupId: groupId = "", GroupName: groupName = "" } = pair;
-  if (!/^\d{12}$/.test(userId)) throw errors.malformedUserId(userId);
+  if (!/^\d{12}$/.test(userId) && userId !== LOAD_BALANCERS.userId) throw errors.invalidUserId(userId);
   if (groupId !== "" && !isWellFormed("sg", groupId)) throw errors.malformedGroupId(groupId);
   if (groupId === "" && groupName === "") {
     throw pair.UserId === undefined ? errors.missingSource() : errors.missingSourceGroup();

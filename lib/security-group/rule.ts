@@ -37,12 +37,16 @@ function describePeer(source: Permission["source"]): string {
   }
 }
 
-/** The rules without those that say the same as an earlier one. */
-export function distinct<Rule extends { readonly permission: Permission }>(rules: readonly Rule[]): Rule[] {
-  const byText = new Map<string, Rule>();
+/** The rules, and apart from them those that say the same as an earlier one. */
+export function separateRepeats<Rule extends { readonly permission: Permission }>(
+  rules: readonly Rule[],
+): { readonly distinct: readonly Rule[]; readonly repeats: readonly Rule[] } {
+  const seen = new Set<string>();
+  const [distinct, repeats]: [Rule[], Rule[]] = [[], []];
   for (const rule of rules) {
     const text = formatPermission(rule.permission);
-    if (!byText.has(text)) byText.set(text, rule);
+    (seen.has(text) ? repeats : distinct).push(rule);
+    seen.add(text);
   }
-  return [...byText.values()];
+  return { distinct, repeats };
 }

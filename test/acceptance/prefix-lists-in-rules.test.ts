@@ -133,7 +133,7 @@ describe("which lists a rule may name", () => {
 
   it.each([
     ["pl-00000000000000000", "InvalidPrefixListID.NotFound"],
-    ["offices", "InvalidPrefixListId.Malformed"],
+    ["offices", "InvalidPrefixListID.NotFound"],
   ])("%s → %s", async (id, code) => {
     const outcome = await refusal(sandbox, () => addIngress(ec2, groupId, from(id)));
     expect(outcome).toMatchObject({ status: 400, code, changed: false });

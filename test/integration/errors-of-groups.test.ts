@@ -61,7 +61,8 @@ describe.each(["RevokeSecurityGroupIngress", "AuthorizeSecurityGroupIngress"])("
     ["not ASCII", "wéb"],
     ["one with a separator of our keys", "web#"],
   ])("GroupName is %s → InvalidGroup.NotFound", async (_, GroupName) => {
-    const text = `The security group '${GroupName}' does not exist in default VPC '${defaultVpcId}'`;
+    const echo = GroupName.length > 255 ? `${GroupName.slice(0, 252)}...` : GroupName;
+    const text = `The security group '${echo}' does not exist in default VPC '${defaultVpcId}'`;
     expect(await call({ GroupName })).toEqual(refused("InvalidGroup.NotFound", text));
   });
 

@@ -59,21 +59,41 @@ export async function resolveGroupId(reference: GroupReference, context: Context
 
 /**
  * The ID of a group that can be reached by name: an EC2 (classic) group, or one of the default VPC.
- * @throws InvalidGroup.NotFound, and InvalidParameterValue where only a VPC group of an account with EC2 has the name
+ * @throws InvalidGroup.NotFound, VPCIdNotSpecified where there is no default VPC, and InvalidParameterValue where only a
+ * VPC group of an account with EC2 has the name
  */
 export async function findGroupId(groupName: string, context: Context): Promise<string> {
-  const vpcId = defaultVpcId(context);
-  const found = await findName(groupName, nameScope(vpcId), context);
+  const found = await findInDefaultNetwork(groupName, context);
   if (found) return found.groupId;
-  if (vpcId !== undefined) {
-    const isThere = await context.partition.get(keys.vpc(vpcId));
-    throw errors.groupNameNotFound(groupName, isThere ? vpcId : undefined);
+  if (defaultVpcId(context) !== undefined) {
+    const vpcId = await existingDefaultVpcId(context);
+    throw vpcId === undefined ? errors.noDefaultVpc() : errors.groupNameNotFound(groupName, vpcId);
   }
   const names = await context.partition.query(ranges.names);
   const ending = `#${groupName.toLowerCase()}`;
   throw names.some(({ sk }) => sk.endsWith(ending))
     ? errors.vpcGroupByName(groupName)
     : errors.groupNameNotFound(groupName, undefined);
+}
+
+/**
+ * The ID of a group that a rule names as its source, which is looked up in the same places.
+ * @throws InvalidGroup.NotFound, also where there is no default VPC
+ */
+export async function findSourceGroupId(groupName: string, context: Context): Promise<string> {
+  const found = await findInDefaultNetwork(groupName, context);
+  if (found) return found.groupId;
+  throw errors.groupNameNotFound(groupName, await existingDefaultVpcId(context));
+}
+
+const findInDefaultNetwork = (groupName: string, context: Context): Promise<NameItem | undefined> =>
+  findName(groupName, nameScope(defaultVpcId(context)), context);
+
+/** The default VPC's ID, where it is there: it can be deleted. */
+export async function existingDefaultVpcId(context: Context): Promise<string | undefined> {
+  const vpcId = defaultVpcId(context);
+  const vpc = vpcId === undefined ? undefined : await context.partition.get(keys.vpc(vpcId));
+  return vpc?.vpcId;
 }
 
 /** @throws InvalidGroup.NotFound */

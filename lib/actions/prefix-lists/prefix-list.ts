@@ -9,18 +9,31 @@ import type { Context } from "../context.ts";
 /** A prefix list of the account, or one of AWS's own. */
 export type PrefixList = Omit<PrefixListItem, "sk" | "additions"> & { readonly ownerId: string };
 
-/** The gateway endpoints' lists, which every account sees. Their entries are documentation addresses (RFC 5737). */
+/**
+ * AWS's own lists, which every account sees: the gateway endpoints' and CloudFront's. A rule that names one counts for
+ * as many as its `maxEntries` (VPC User Guide, "AWS-managed prefix list weight"). Their entries are documentation
+ * addresses (RFC 5737), and their IDs ours, but for CloudFront's in us-east-1, which scripts have written down.
+ */
 export function awsPrefixLists({ region }: Context): PrefixList[] {
-  return ["dynamodb", "s3"].map((service) => ({
-    prefixListId: derivedAwsPrefixListId(region, service),
-    prefixListName: `com.amazonaws.${region}.${service}`,
-    addressFamily: "IPv4",
-    maxEntries: 1,
-    entries: [{ cidr: service === "s3" ? "192.0.2.0/24" : "198.51.100.0/24" }],
-    tags: [],
-    ownerId: "AWS",
-  }));
+  return [
+    awsPrefixList(`com.amazonaws.${region}.dynamodb`, derivedAwsPrefixListId(region, "dynamodb"), "198.51.100.0/24"),
+    awsPrefixList(`com.amazonaws.${region}.s3`, derivedAwsPrefixListId(region, "s3"), "192.0.2.0/24"),
+    awsPrefixList("com.amazonaws.global.cloudfront.origin-facing", cloudFrontListId(region), "203.0.113.0/24", 55),
+  ];
 }
+
+const cloudFrontListId = (region: string): string =>
+  region === "us-east-1" ? "pl-3b927c52" : derivedAwsPrefixListId(region, "cloudfront");
+
+const awsPrefixList = (prefixListName: string, prefixListId: string, cidr: string, maxEntries = 1): PrefixList => ({
+  prefixListId,
+  prefixListName,
+  addressFamily: "IPv4",
+  maxEntries,
+  entries: [{ cidr }],
+  tags: [],
+  ownerId: "AWS",
+});
 
 export const ownPrefixList = (item: PrefixListItem, { accountId }: Context): PrefixList => ({
   ...item,

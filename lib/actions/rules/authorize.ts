@@ -2,8 +2,8 @@ import type { AuthorizeSecurityGroupIngressRequest, AuthorizeSecurityGroupIngres
 import { errors } from "../../errors.ts";
 import type { Direction } from "../../security-group/permission.ts";
 import { requestedRules } from "../../security-group/requested-rules.ts";
-import { distinct } from "../../security-group/rule.ts";
-import { toSecurityGroupRule } from "../../security-group/answers.ts";
+import { separateRepeats } from "../../security-group/rule.ts";
+import { toAuthorizedRule } from "../../security-group/answers.ts";
 import { isVpcText } from "../../security-group/text.ts";
 import type { Context } from "../context.ts";
 import { requestedTags } from "../tags/requested-tags.ts";
@@ -23,7 +23,7 @@ export async function authorize(
   context: Context,
 ): Promise<AuthorizeSecurityGroupIngressResult> {
   const reference = ruleGroupReference(direction, input, context);
-  const requested = requestedRules(input, { ...reference, direction, accountId: context.accountId });
+  const requested = requestedRules(input, { ...reference, accountId: context.accountId });
   if (!requested) throw errors.missingParameter("ipPermissions");
   const tags = requestedTags(input.TagSpecifications, {
     resourceType: "security-group-rule",
@@ -31,8 +31,8 @@ export async function authorize(
   });
   if (requested.some(({ description = "" }) => !isVpcText(description))) throw errors.ruleDescription();
   const { groupId, rules } = await lookUpNames(reference, requested, context);
-  if (distinct(rules).length < rules.length) throw errors.repeatedPermission();
+  if (separateRepeats(rules).repeats.length > 0) throw errors.repeatedPermission();
 
   const added = await addRules(groupId, direction, rules, tags, context);
-  return { Return: true, SecurityGroupRules: added.map((rule) => toSecurityGroupRule(rule, context)) };
+  return { Return: true, SecurityGroupRules: added.map((rule) => toAuthorizedRule(rule, context)) };
 }

@@ -1,10 +1,11 @@
 import { errors } from "../../errors.ts";
+import { LOAD_BALANCERS, loadBalancersGroupId } from "../../security-group/load-balancers.ts";
 import type { Source } from "../../security-group/permission.ts";
 import type { NamedGroup, RequestedRule, ResolvedRule } from "../../security-group/requested-rules.ts";
 import type { Context } from "../context.ts";
 import {
   findEc2GroupIdOf,
-  findGroupId,
+  findSourceGroupId,
   type GroupReference,
   isInDefaultNetwork,
   requireGroup,
@@ -18,9 +19,9 @@ export interface Target {
 }
 
 /**
- * Looks up what the request names, all at once. Where it names nothing, nothing is read.
- * @throws InvalidGroup.NotFound for a name that isn't there
- * @throws MissingParameter where a group outside the default VPC names its source
+ * Looks up what the request names. Where it names nothing, nothing is read.
+ * @throws InvalidGroup.NotFound for a name that isn't there; and for one that is, where the group whose rules name it is
+ * not in the default VPC, in which names are looked up
  */
 export async function lookUpNames(
   reference: GroupReference,
@@ -31,11 +32,14 @@ export async function lookUpNames(
   for (const { source } of requested) {
     if (source.type === "group-name") named.set(nameKey(source), source);
   }
-  const [groupId, found] = await Promise.all([
-    named.size > 0 ? resolveNameable(reference, context) : resolveGroupId(reference, context),
-    Promise.all([...named].map(async ([key, group]) => [key, await findSource(group, reference, context)] as const)),
-  ]);
-  const sources = new Map(found);
+  const sources = new Map(
+    await Promise.all(
+      [...named].map(async ([key, group]) => [key, await findSource(group, reference, context)] as const),
+    ),
+  );
+  const groupId = await resolveGroupId(reference, context);
+  const isById = "groupId" in reference;
+  if (named.size > 0 && isById && reference.kind === "vpc") await requireInDefaultVpc(groupId, context);
 
   const rules = requested.map(({ source, description, ...protocolAndPorts }): ResolvedRule => {
     const descriptionOf = description === undefined ? {} : { description };
@@ -50,19 +54,24 @@ export async function lookUpNames(
 
 const nameKey = ({ userId, groupName, groupId = "" }: NamedGroup): string => [userId, groupId, groupName].join("/");
 
-/** The ID of a group whose rules may name their source. */
-async function resolveNameable(reference: GroupReference, context: Context): Promise<string> {
-  if (!("groupId" in reference) || reference.kind === "ec2") return resolveGroupId(reference, context);
-  const group = await requireGroup(reference.groupId, context);
-  if (!isInDefaultNetwork(group, context)) throw errors.missingSourceGroup();
-  return group.groupId;
+async function requireInDefaultVpc(groupId: string, context: Context): Promise<void> {
+  const group = await requireGroup(groupId, context);
+  if (!isInDefaultNetwork(group, context)) throw errors.otherNetwork();
 }
 
 async function findSource(named: NamedGroup, { kind }: GroupReference, context: Context): Promise<Source> {
   const { userId, groupName } = named;
+  if (userId === LOAD_BALANCERS.userId) return loadBalancers(named, context);
   if (kind === "vpc" && userId !== context.accountId) throw errors.vpcGroupByName(groupName);
-  const groupId =
-    kind === "ec2" ? await findEc2GroupIdOf(userId, groupName, context) : await findGroupId(groupName, context);
+  const groupId = await (kind === "ec2"
+    ? findEc2GroupIdOf(userId, groupName, context)
+    : findSourceGroupId(groupName, context));
   if (named.groupId !== undefined && named.groupId !== groupId) throw errors.groupNotFound(named.groupId);
   return { type: "group", userId, groupId };
+}
+
+/** @throws InvalidGroup.NotFound */
+function loadBalancers({ userId, groupName, groupId }: NamedGroup, { region }: Context): Source {
+  if (groupName !== LOAD_BALANCERS.groupName) throw errors.groupNameNotFound(groupName, undefined);
+  return { type: "group", userId, groupId: groupId ?? loadBalancersGroupId(region) };
 }

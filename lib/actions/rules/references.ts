@@ -1,9 +1,11 @@
 import { errors } from "../../errors.ts";
+import { isAwsManaged } from "../../security-group/ids.ts";
 import type { Rule } from "../../security-group/rule.ts";
 import { type GroupItem, isKind, type Item } from "../../store/items.ts";
 import { referencedKey } from "../../store/rules.ts";
 import type { Write } from "../../store/transaction.ts";
 import type { Context } from "../context.ts";
+import { awsPrefixLists, type PrefixList } from "../prefix-lists/prefix-list.ts";
 
 /**
  * Looks up the groups and prefix lists that rules name. Groups of the same account have to be in the same network;
@@ -14,25 +16,34 @@ import type { Context } from "../context.ts";
 export async function requireReferences(
   group: GroupItem,
   rules: readonly Rule[],
-  { accountId, partition }: Context,
+  context: Context,
 ): Promise<readonly Rule[]> {
+  const { accountId, partition } = context;
   const wanted = new Set(rules.flatMap((rule) => referencedKey(rule, accountId) ?? []));
   const found = new Map(await Promise.all([...wanted].map(async (key) => [key, await partition.get(key)] as const)));
   return rules.map((rule) => {
-    const key = referencedKey(rule, accountId);
-    if (key === undefined) return rule;
     const { source } = rule.permission;
-    const item = found.get(key);
-    if (source.type === "prefix-list") return { ...rule, prefixList: toWeight(item, source.prefixListId) };
-    if (source.type === "group") requireSameNetwork(item, source.groupId, group);
+    const key = referencedKey(rule, accountId);
+    const item = key === undefined ? undefined : found.get(key);
+    if (source.type === "prefix-list") return counted(rule, prefixListOf(source.prefixListId, item, context));
+    if (key !== undefined && source.type === "group") requireSameNetwork(item, source.groupId, group);
     return rule;
   });
 }
 
-function toWeight(item: Item | undefined, prefixListId: string): NonNullable<Rule["prefixList"]> {
+type Counted = Pick<PrefixList, "addressFamily" | "maxEntries">;
+
+/** Of AWS's own lists we don't know all: one that we don't know is undefined. */
+function prefixListOf(prefixListId: string, item: Item | undefined, context: Context): Counted | undefined {
+  if (isAwsManaged(prefixListId)) return awsPrefixLists(context).find((list) => list.prefixListId === prefixListId);
   if (!item || !isKind("prefix-list", item)) throw errors.prefixListNotFound(prefixListId);
-  const { addressFamily, maxEntries } = item;
-  return { family: addressFamily === "IPv4" ? "ipv4" : "ipv6", maxEntries };
+  return item;
+}
+
+function counted(rule: Rule, list: Counted | undefined): Rule {
+  if (!list) return rule;
+  const family = list.addressFamily === "IPv4" ? "ipv4" : "ipv6";
+  return { ...rule, prefixList: { family, maxEntries: list.maxEntries } };
 }
 
 function requireSameNetwork(item: Item | undefined, groupId: string, { vpcId }: GroupItem): void {

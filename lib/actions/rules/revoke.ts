@@ -1,9 +1,9 @@
 import type { RevokeSecurityGroupIngressRequest, RevokeSecurityGroupIngressResult } from "@aws-sdk/client-ec2";
 import { errors } from "../../errors.ts";
 import type { Direction } from "../../security-group/permission.ts";
-import { requestedRules, type ResolvedRule } from "../../security-group/requested-rules.ts";
+import { flatParameter, requestedRules, type ResolvedRule } from "../../security-group/requested-rules.ts";
 import { toIpPermissions, toRevokedRule } from "../../security-group/answers.ts";
-import { distinct, type Rule } from "../../security-group/rule.ts";
+import { type Rule, separateRepeats } from "../../security-group/rule.ts";
 import { predictRuleId } from "../../store/items.ts";
 import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
@@ -30,17 +30,17 @@ export async function revoke(
 ): Promise<RevokeSecurityGroupIngressResult> {
   const { SecurityGroupRuleIds: ruleIds } = input;
   const reference = ruleGroupReference(direction, input, context);
-  const requested = requestedRules(input, { ...reference, direction, accountId: context.accountId });
-  if (ruleIds && requested) throw errors.combination("securityGroupRuleIds", "ipPermissions");
-
   if (ruleIds) {
+    const other = input.IpPermissions ? "ipPermissions" : flatParameter(input);
+    if (other !== undefined) throw errors.combinationOfLists("securityGroupRuleIds", other);
     requireWellFormedRuleIds(ruleIds);
     const groupId = await resolveGroupId(reference, context);
-    return toResult({ revoked: await revokeByIds(groupId, direction, new Set(ruleIds), context), unknown: [] });
+    return toResult({ revoked: await revokeByIds(groupId, direction, ruleIds, context), unknown: [] });
   }
+  const requested = requestedRules(input, { ...reference, accountId: context.accountId });
   if (!requested) throw errors.missingRules();
   const { groupId, rules } = await lookUpNames(reference, requested, context);
-  return toResult(await revokeByProperties(groupId, direction, distinct(rules), context));
+  return toResult(await revokeByProperties(groupId, direction, rules, context));
 }
 
 interface Revocation {
@@ -74,11 +74,15 @@ async function revokeByProperties(
     const expected = { ...rule, groupId, direction, tags: [] };
     return { ...expected, ruleId: predictRuleId(expected) };
   });
-  const { deleted, missing } = await deleteRules(predicted, context, async () => {
+  const allowMissing = async () => {
     const group = await requireGroup(groupId, context);
     if (!isInDefaultNetwork(group, context)) throw errors.permissionNotFound();
-  });
-  return { revoked: deleted, unknown: missing };
+  };
+  const { distinct, repeats } = separateRepeats(predicted);
+  // Who names a rule twice names one that isn't there the second time. A group stays in its VPC, so this may be read.
+  if (repeats.length > 0) await allowMissing();
+  const { deleted, missing } = await deleteRules(distinct, context, allowMissing);
+  return { revoked: deleted, unknown: [...missing, ...repeats] };
 }
 
 /**
@@ -88,12 +92,14 @@ async function revokeByProperties(
 async function revokeByIds(
   groupId: string,
   direction: Direction,
-  ruleIds: ReadonlySet<string>,
+  ruleIds: readonly string[],
   context: Context,
 ): Promise<readonly Rule[]> {
+  const repeated = ruleIds.find((id, index) => ruleIds.indexOf(id) < index);
   return untilUnchanged(async () => {
     const stored = await requireGroupWithRules(groupId, context);
-    const rules = pickRules(stored, direction, [...ruleIds]);
+    const rules = pickRules(stored, direction, ruleIds);
+    if (repeated !== undefined) throw errors.ruleIdNotFound(repeated);
     const { committed } = await context.partition.commit(rules.flatMap((rule) => deletionOf(rule, context)));
     return committed ? rules : undefined;
   });

@@ -37,7 +37,7 @@ export async function updateDescriptions(
   const { IpPermissions, SecurityGroupRuleDescriptions: byId } = input;
   const reference = groupReference(input, context);
   if (direction === "egress" && reference.kind === "ec2") throw errors.vpcGroupsOnly();
-  if (IpPermissions && byId) throw errors.combination("ipPermissions", "securityGroupRuleDescriptions");
+  if (IpPermissions && byId) throw errors.combinationOfLists("ipPermissions", "securityGroupRuleDescriptions");
   if (byId) {
     const groupId = await resolveGroupId(reference, context);
     const wanted = requestedById(byId);
@@ -46,13 +46,12 @@ export async function updateDescriptions(
       return (await putDescriptions({ groupId, direction, rules }, context)) || undefined;
     });
   } else {
-    const requested = requestedRules(input, { ...reference, direction, accountId: context.accountId });
+    const requested = requestedRules(input, { ...reference, accountId: context.accountId });
     if (!requested) throw errors.missingDescriptions();
     const { groupId, rules } = await lookUpNames(reference, requested, context);
-    if (!(await putDescriptions({ groupId, direction, rules }, context))) {
-      await requireGroup(groupId, context);
-      throw errors.permissionNotFound();
-    }
+    const isDone = rules.length > 0 && (await putDescriptions({ groupId, direction, rules }, context));
+    if (!isDone) await requireGroup(groupId, context);
+    if (!isDone && rules.length > 0) throw errors.permissionNotFound();
   }
   return { Return: true };
 }

@@ -97,11 +97,9 @@ describe("once the default VPC is deleted", () => {
       () =>
         ec2.send(new RevokeSecurityGroupIngressCommand({ GroupName: "web", IpPermissions: [tcp(22, "10.0.0.0/8")] })),
     ],
-  ])("%s by name → InvalidGroup.NotFound in default VPC 'none'", async (_, call) => {
+  ])("%s by name → VPCIdNotSpecified", async (_, call) => {
     await createGroup(ec2, { GroupName: "web", VpcId: await createVpc(ec2) });
-    expect(await refusal(sandbox, call)).toEqual(
-      refused("InvalidGroup.NotFound", "The security group 'web' does not exist in default VPC 'none'"),
-    );
+    expect(await refusal(sandbox, call)).toEqual(refused("VPCIdNotSpecified", "No default VPC for this user"));
   });
 
   it("groups in other VPCs work on, by ID", async () => {

@@ -192,10 +192,13 @@ describe("what can't be deleted", () => {
     expect(outcome).toMatchObject({ code: "InvalidGroup.NotFound", changed: false });
   });
 
-  it("ID and name → InvalidParameterCombination", async () => {
-    const groupId = await createGroup(ec2, { GroupName: "both" });
-    const outcome = await refusal(sandbox, () => deleteGroup({ GroupId: groupId, GroupName: "both" }));
-    expect(outcome).toMatchObject({ status: 400, code: "InvalidParameterCombination", changed: false });
+  it.each([
+    ["not an ID", "both", "InvalidGroupId.Malformed"],
+    ["an unknown one", "sg-00000000", "InvalidGroup.NotFound"],
+  ])("an ID and a name, the ID %s → it counts: %s is %s", async (_, GroupId, code) => {
+    await createGroup(ec2, { GroupName: `both-${GroupId.length}` });
+    const outcome = await refusal(sandbox, () => deleteGroup({ GroupId, GroupName: `both-${GroupId.length}` }));
+    expect(outcome).toMatchObject({ status: 400, code, changed: false });
   });
 });
 

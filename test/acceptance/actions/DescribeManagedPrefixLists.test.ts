@@ -18,7 +18,11 @@ describe("DescribeManagedPrefixLists", () => {
   it("AWS's own lists are there, with entries, and can't be deleted", async () => {
     const lists = await describeLists({ Filters: [{ Name: "owner-id", Values: ["AWS"] }] });
     const names = lists.map(({ PrefixListName = "" }) => PrefixListName).toSorted();
-    expect(names).toEqual([`com.amazonaws.${REGION}.dynamodb`, `com.amazonaws.${REGION}.s3`]);
+    expect(names).toEqual([
+      "com.amazonaws.global.cloudfront.origin-facing",
+      `com.amazonaws.${REGION}.dynamodb`,
+      `com.amazonaws.${REGION}.s3`,
+    ]);
     expect(lists[0]).toMatchObject({ OwnerId: "AWS", State: "create-complete", AddressFamily: "IPv4" });
     expect((await entriesOf(ec2, lists[0]?.PrefixListId)).length).toBeGreaterThan(0);
     const outcome = await refusal(sandbox, () => deleteList(lists[0]?.PrefixListId));

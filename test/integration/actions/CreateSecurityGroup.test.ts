@@ -134,9 +134,14 @@ describe("names and descriptions", () => {
     }
   });
 
-  it.each(["GroupName", "GroupDescription"])("an empty %s → InvalidParameterValue", async (name) => {
-    const outcome = await attempt(table.client, () => create({ GroupName: "x", [name]: "" }));
+  it("an empty GroupName → InvalidParameterValue", async () => {
+    const outcome = await attempt(table.client, () => create({ GroupName: "" }));
     expect(outcome).toMatchObject({ status: 400, code: "InvalidParameterValue", changed: false });
+  });
+
+  it("an empty GroupDescription counts as none → MissingParameter", async () => {
+    const outcome = await attempt(table.client, () => create({ GroupName: "x", GroupDescription: "" }));
+    expect(outcome).toEqual(refused("MissingParameter", `${MISSING} GroupDescription`));
   });
 });
 

@@ -1,6 +1,6 @@
 import { step } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Request } from "./request.ts";
+import { type Request, textsOf } from "./request.ts";
 import { linesOf, type State, withIdsOf } from "./state.ts";
 
 /** A request and what was answered. */
@@ -46,21 +46,28 @@ export function isExplained(before: State, given: readonly Exchange[], after: St
 
 /**
  * What a revoke in the default VPC has not found it has looked for before it revoked the others (design, "Revoke in one
- * round trip"): each of them has its own turn.
+ * round trip"): each of them has its own turn. What it was told twice is unknown the second time, whether found or not.
  */
 function parts({ request, outcome }: Exchange): Exchange[] {
   if (request.do !== "revoke" || outcome.code !== undefined || outcome.unknown.length === 0)
     return [{ request, outcome }];
-  const unknown = new Set(outcome.unknown.map((rule) => rule.replace(/ # .*/, "")));
-  const found = request.rules.filter(({ text }) => !unknown.has(text));
+  const wanted = textsOf(request.rules);
+  const unknown = outcome.unknown.map((rule) => rule.replace(/ # .*/, ""));
+  const missing = new Set(unknown.filter((text) => times(text, unknown) === times(text, wanted)));
+  const rulesOf = (isWanted: (text: string) => boolean) => request.rules.filter(({ text }) => isWanted(text));
   return [
-    { request: { ...request, rules: found }, outcome: { ...outcome, unknown: [] } },
-    ...[...unknown].map((text) => ({
-      request: { ...request, rules: request.rules.filter((rule) => rule.text === text) },
-      outcome: { ...outcome, revoked: [], unknown: [text] },
+    {
+      request: { ...request, rules: rulesOf((text) => !missing.has(text)) },
+      outcome: { ...outcome, unknown: unknown.filter((text) => !missing.has(text)) },
+    },
+    ...[...missing].map((missed) => ({
+      request: { ...request, rules: rulesOf((text) => text === missed) },
+      outcome: { ...outcome, revoked: [], unknown: unknown.filter((text) => text === missed) },
     })),
   ];
 }
+
+const times = (text: string, texts: readonly string[]): number => texts.filter((other) => other === text).length;
 
 /** What to look at where no order explains the answers: those left that aren't true from the start, and what changed. */
 export function story(before: State, exchanges: readonly Exchange[], after: State): string {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Outcome } from "./outcome.ts";
-import type { Change, GroupReference, Request } from "./request.ts";
+import { type Change, type GroupReference, type Request, textsOf } from "./request.ts";
 import { groupOf, type ModelRule, ownSourceGroup, sameRule, sourceOf, type State, typeOfSource } from "./state.ts";
 
 type Success = Exclude<Outcome, { readonly code: string }>;
@@ -45,26 +45,29 @@ function errorsOf(state: State, request: Request): Set<string> {
       );
       break;
     case "authorize":
-      check(!repeats(request.rules.map(({ text }) => text)), "InvalidParameterValue");
-      for (const { text } of request.rules) {
+      check(!repeats(textsOf(request.rules)), "InvalidParameterValue");
+      for (const text of textsOf(request.rules)) {
         check(!find(state, groupId, request.direction, text), "InvalidPermission.Duplicate");
         for (const code of errorsOfSource(state, text, groupId)) errors.add(code);
       }
       break;
     case "revoke":
       if (group?.vpcId === state.defaultVpcId) break;
-      for (const { text } of request.rules) {
+      // Once more is once too often: it isn't there the second time.
+      check(!repeats(textsOf(request.rules)), "InvalidPermission.NotFound");
+      for (const text of textsOf(request.rules)) {
         check(find(state, groupId, request.direction, text) !== undefined, "InvalidPermission.NotFound");
       }
       break;
     case "describe":
-      check(!repeats(request.rules.map(({ text }) => text)), "InvalidParameterValue");
-      for (const { text } of request.rules) {
+      check(!repeats(textsOf(request.rules)), "InvalidParameterValue");
+      for (const text of textsOf(request.rules)) {
         check(find(state, groupId, request.direction, text) !== undefined, "InvalidPermission.NotFound");
       }
       break;
     case "revoke by ID":
     case "describe by ID":
+      check(request.do === "describe by ID" || !repeats(request.ruleIds), "InvalidSecurityGroupRuleId.NotFound");
       for (const id of request.do === "revoke by ID" ? request.ruleIds : [request.ruleId]) {
         check(hasRule(state, id, { groupId, direction: request.direction }), "InvalidSecurityGroupRuleId.NotFound");
       }
@@ -172,7 +175,8 @@ function create(state: State, { name, vpcId }: Request & { do: "create" }, group
 
 function authorize(state: State, request: Request & { do: "authorize" }, { made }: Success): State | string {
   const groupId = resolve(state, request.group) ?? "";
-  const rules = request.rules.map(({ text, description }, index): ModelRule => {
+  const requested = request.rules.filter(({ text }) => text !== "");
+  const rules = requested.map(({ text, description }, index): ModelRule => {
     const ruleId = made[index]?.ruleId;
     return { ruleId, groupId, direction: request.direction, text, description, tags: request.tags };
   });
@@ -194,8 +198,10 @@ function revoke(
   const gone = state.rules.filter(
     (rule) => rule.groupId === groupId && rule.direction === request.direction && isWanted(rule),
   );
-  const wanted = request.do === "revoke" ? request.rules.map(({ text }) => text) : [];
-  const missing = [...new Set(wanted)].filter((text) => !gone.some((rule) => rule.text === text));
+  const wanted = request.do === "revoke" ? textsOf(request.rules) : [];
+  const missing = wanted.filter(
+    (text, index) => wanted.indexOf(text) < index || !gone.some((rule) => rule.text === text),
+  );
   // Descriptions in a request are ignored, but stand in what it is told is unknown.
   const unknownTexts = unknown.map((rule) => rule.replace(/ # .*/, ""));
   return (

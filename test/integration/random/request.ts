@@ -5,9 +5,14 @@ import type { CallParameters } from "../../support/service.ts";
 /** A rule as a request writes it, and as answers do. Both in the notation of support/rules.ts. */
 export interface RequestedRule {
   readonly sent: string;
+  /** Empty for a permission without a source, which is no rule. */
   readonly text: string;
   readonly description?: string;
 }
+
+/** The texts of the rules that a request is really about. */
+export const textsOf = (rules: readonly RequestedRule[]): string[] =>
+  rules.flatMap(({ text }) => (text === "" ? [] : [text]));
 
 type Tags = Readonly<Record<string, string>>;
 

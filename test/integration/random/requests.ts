@@ -73,12 +73,21 @@ function deleteGroup(scene: Scene): Request {
 function authorize(scene: Scene): Request {
   const { random } = scene;
   const tags = random.chance(0.2) ? { [random.pick(["env", "team"])]: random.pick(["a", "b"]) } : {};
-  return { do: "authorize", ...place(scene), rules: random.some(3, () => newRule(scene)), tags };
+  return {
+    do: "authorize",
+    ...place(scene),
+    rules: withOddities(
+      scene,
+      random.some(3, () => newRule(scene)),
+    ),
+    tags,
+  };
 }
 
 function revoke(scene: Scene): Request {
   const at = place(scene);
-  return { do: "revoke", ...at, rules: scene.random.some(3, () => oldRule(scene, at)) };
+  const rules = scene.random.some(3, () => oldRule(scene, at));
+  return { do: "revoke", ...at, rules: withOddities(scene, rules) };
 }
 
 function revokeById(scene: Scene): Request {
@@ -88,7 +97,8 @@ function revokeById(scene: Scene): Request {
 
 function describe(scene: Scene): Request {
   const at = place(scene);
-  return { do: "describe", ...at, rules: scene.random.some(2, () => oldRule(scene, at)) };
+  const rules = scene.random.some(2, () => oldRule(scene, at));
+  return { do: "describe", ...at, rules: withOddities(scene, rules) };
 }
 
 function describeById(scene: Scene): Request {
@@ -178,6 +188,16 @@ function oldRule(scene: Scene, at: Place): RequestedRule {
   if (rules.length === 0 || random.chance(0.15)) return newRule(scene);
   const { text } = random.pick(rules);
   return { sent: text, text, ...description(scene) };
+}
+
+/** Now and then one of them once more, in other words; or a permission without a source. */
+function withOddities({ random }: Scene, rules: readonly RequestedRule[]): readonly RequestedRule[] {
+  const [again] = random.chance(0.05) ? rules : [];
+  return [
+    ...(random.chance(0.05) ? [{ sent: "tcp 22 ", text: "" }] : []),
+    ...rules,
+    ...(again ? [{ ...again, sent: again.sent.replace(/^tcp /, "6 ") }] : []),
+  ];
 }
 
 function ruleId(scene: Scene, at: Place): string {

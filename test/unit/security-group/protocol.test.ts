@@ -156,8 +156,11 @@ describe("EC2 (classic) groups", () => {
 
   it.each([
     [-1, 80, "TCP/UDP port (-1) out of range"],
+    [undefined, 80, "TCP/UDP port (-1) out of range"],
+    [80, undefined, "TCP/UDP port (-1) out of range"],
+    [undefined, undefined, "TCP/UDP port (-1) out of range"],
     [80, 65_536, "TCP/UDP port (65536) out of range"],
-  ])("ports %i-%i → InvalidPermission.Malformed", (from, to, message) => {
+  ])("ports %s-%s → InvalidPermission.Malformed", (from, to, message) => {
     expect(() => classic("tcp", from, to)).toThrow(ec2Error("InvalidPermission.Malformed", message));
   });
 
@@ -166,7 +169,7 @@ describe("EC2 (classic) groups", () => {
     expect(() => classic(requested, 80, 80)).toThrow(ec2Error("MissingParameter", message));
   });
 
-  it("no ports → an error", () => {
-    expect(() => classic("tcp")).toThrow(ec2Error("InvalidParameterValue"));
+  it("icmp without type and code → InvalidParameterValue", () => {
+    expect(() => classic("icmp")).toThrow(ec2Error("InvalidParameterValue"));
   });
 });

@@ -6,9 +6,8 @@ const ACCOUNT = "111122223333";
 const OTHER = "444455556666";
 const GROUP = "sg-12345678";
 
-const VPC: RuleContext = { accountId: ACCOUNT, kind: "vpc", direction: "ingress" };
+const VPC: RuleContext = { accountId: ACCOUNT, kind: "vpc" };
 const CLASSIC: RuleContext = { ...VPC, kind: "ec2" };
-const EGRESS = { ...VPC, direction: "egress" } as const;
 
 const WEB = { protocol: "tcp", fromPort: 80, toPort: 80 };
 const FLAT = { IpProtocol: "tcp", FromPort: 80, ToPort: 80 };
@@ -61,14 +60,33 @@ describe("flat parameters", () => {
     );
   });
 
-  it("owner without source group → MissingParameter", () => {
-    expect(() => vpc({ SourceSecurityGroupOwnerId: OTHER })).toThrow(
-      ec2Error("MissingParameter", "The request must contain the parameter SourceSecurityGroupName"),
-    );
+  it.each<[string, RuleParameters]>([
+    ["alone", {}],
+    ["beside a protocol and ports", FLAT],
+  ])("owner without source group, %s → MissingParameter", (_, others) => {
+    const missing = ec2Error("MissingParameter", "Source group ID missing.");
+    expect(() => vpc({ ...others, SourceSecurityGroupOwnerId: OTHER })).toThrow(missing);
+    expect(() => classic({ ...others, SourceSecurityGroupOwnerId: OTHER })).toThrow(missing);
   });
 
-  it("VPC group, no CIDR → InvalidParameterValue", () => {
-    expect(() => vpc(FLAT)).toThrow(ec2Error("InvalidParameterValue", /exactly one of remote-security-group/));
+  it("source group beside a protocol and ports: one rule of these", () => {
+    const source = { type: "group-name", userId: ACCOUNT, groupName: "web" };
+    expect(vpc({ ...FLAT, SourceSecurityGroupName: "web" })).toEqual([{ ...WEB, source }]);
+    expect(classic({ ...FLAT, SourceSecurityGroupName: "web" })).toEqual([{ ...WEB, source }]);
+  });
+
+  it("source group beside part of a protocol and ports → what is wrong with that", () => {
+    const group = { SourceSecurityGroupName: "web" };
+    expect(() => vpc({ ...group, IpProtocol: "tcp" })).toThrow(ec2Error("InvalidParameterValue", /portRange/));
+    expect(() => vpc({ ...group, FromPort: 0 })).toThrow(ec2Error("InvalidParameterValue", /protocol/));
+    expect(() => vpc({ ...group, ToPort: 0 })).toThrow(ec2Error("InvalidParameterValue", /protocol/));
+  });
+
+  it("VPC group, no CIDR → MissingParameter", () => {
+    const message = "Missing source specification: include source security group or CIDR information";
+    for (const parameters of [FLAT, { IpProtocol: "tcp" }, { FromPort: 0 }, { ToPort: 0 }]) {
+      expect(() => vpc(parameters)).toThrow(ec2Error("MissingParameter", message));
+    }
   });
 
   it("VPC group, CIDR alone → InvalidParameterValue about the protocol", () => {
@@ -77,21 +95,6 @@ describe("flat parameters", () => {
 
   it("EC2 group, no CIDR: no rules", () => {
     expect(classic(FLAT)).toEqual([]);
-  });
-
-  it.each<[string, RuleParameters]>([
-    ["cidrIp", { ...FLAT, CidrIp: "10.0.0.0/8" }],
-    ["ipProtocol", FLAT],
-    ["toPort", { ToPort: 80, SourceSecurityGroupName: "web" }],
-    ["sourceSecurityGroupName", { SourceSecurityGroupName: "web" }],
-    ["sourceSecurityGroupOwnerId", { SourceSecurityGroupOwnerId: OTHER }],
-  ])("egress, %s → refused, by name: that has IpPermissions only", (name, parameters) => {
-    const message = `The parameter ${name} is not supported. Use IpPermissions instead.`;
-    expect(() => requestedRules(parameters, EGRESS)).toThrow(ec2Error("UnsupportedOperation", message));
-  });
-
-  it("egress, IpPermissions: its rule", () => {
-    expect(requestedRules(from({ IpRanges: [{ CidrIp: "10.0.0.0/8" }] }), EGRESS)).toHaveLength(1);
   });
 });
 
@@ -107,9 +110,7 @@ describe("forms mixed → InvalidParameterCombination", () => {
     ["ipPermissions", "sourceSecurityGroupOwnerId", { ...list, SourceSecurityGroupOwnerId: OTHER }],
     ["ipPermissions", "cidrIp", { ...list, CidrIp: "10.0.0.0/8", SourceSecurityGroupName: "web" }],
     ["sourceSecurityGroupName", "cidrIp", { CidrIp: "10.0.0.0/8", SourceSecurityGroupName: "web" }],
-    ["sourceSecurityGroupName", "ipProtocol", { IpProtocol: "tcp", SourceSecurityGroupName: "web" }],
-    ["sourceSecurityGroupName", "fromPort", { FromPort: 0, SourceSecurityGroupName: "web" }],
-    ["sourceSecurityGroupOwnerId", "toPort", { ToPort: 80, SourceSecurityGroupOwnerId: OTHER }],
+    ["sourceSecurityGroupName", "cidrIp", { CidrIp: "10.0.0.0/8", SourceSecurityGroupOwnerId: OTHER }],
   ])("%s and %s: %j", (one, other, parameters) => {
     const message = `The parameter ${one} cannot be used with the parameter ${other}`;
     expect(() => vpc(parameters)).toThrow(ec2Error("InvalidParameterCombination", message));
@@ -236,20 +237,25 @@ describe("sources", () => {
     expect(() => vpc(pair({ GroupId: id }))).toThrow(ec2Error("InvalidGroupId.Malformed", message));
   });
 
-  it.each(["1", "11112222333", "1111222233334", "11112222333x", "111122223333/x", "1111-2222-3333"])(
-    "UserId %s → InvalidUserID.Malformed",
+  it.each(["1", "11112222333", "1111222233334", "11112222333x", "111122223333/x", "1111-2222-3333", "amazon-elbx"])(
+    "UserId %s → InvalidParameterValue",
     (UserId) => {
-      expect(() => vpc(pair({ UserId, GroupId: GROUP }))).toThrow(ec2Error("InvalidUserID.Malformed"));
+      const invalid = ec2Error("InvalidParameterValue", `Invalid value '${UserId}' for userId.`);
+      expect(() => vpc(pair({ UserId, GroupId: GROUP }))).toThrow(invalid);
     },
   );
 
-  it.each(["x", "pl-", "pl-12#4", "sg-12345678"])("prefix list %s → InvalidPrefixListId.Malformed", (PrefixListId) => {
-    expect(() => vpc(from({ PrefixListIds: [{ PrefixListId }] }))).toThrow(ec2Error("InvalidPrefixListId.Malformed"));
+  it("UserId amazon-elb: the load balancers' group", () => {
+    const userId = "amazon-elb";
+    expect(sourceOf(pair({ UserId: userId, GroupId: GROUP }))).toEqual({ type: "group", userId, groupId: GROUP });
+  });
+
+  it.each(["x", "pl-", "pl-12#4", "sg-12345678"])("prefix list %s → InvalidPrefixListID.NotFound", (PrefixListId) => {
+    const notFound = ec2Error("InvalidPrefixListID.NotFound", `The prefix list ID '${PrefixListId}' does not exist`);
+    expect(() => vpc(from({ PrefixListIds: [{ PrefixListId }] }))).toThrow(notFound);
   });
 
   it.each<[string, Partial<IpPermission>]>([
-    ["no list", {}],
-    ["empty lists", { IpRanges: [], Ipv6Ranges: [], PrefixListIds: [], UserIdGroupPairs: [] }],
     ["an empty IPv4 range", { IpRanges: [{}] }],
     ["an empty CIDR", { IpRanges: [{ CidrIp: "" }] }],
     ["a description alone", { IpRanges: [{ Description: "x" }] }],
@@ -273,9 +279,12 @@ describe("sources", () => {
     );
   });
 
-  it("EC2 group, a permission without a source: no rule, the others stay", () => {
-    const parameters = { IpPermissions: [FLAT, { ...FLAT, IpRanges: [{ CidrIp: "10.0.0.0/8" }] }] };
+  it("a permission without a source: no rule, the others stay", () => {
+    const none = { ...FLAT, IpRanges: [], Ipv6Ranges: [], PrefixListIds: [], UserIdGroupPairs: [] };
+    const parameters = { IpPermissions: [FLAT, none, { ...FLAT, IpRanges: [{ CidrIp: "10.0.0.0/8" }] }] };
     expect(classic(parameters)).toHaveLength(1);
+    expect(vpc(parameters)).toHaveLength(1);
+    expect(vpc({ IpPermissions: [FLAT] })).toEqual([]);
   });
 
   it("EC2 group, a bad CIDR → InvalidPermission.Malformed", () => {

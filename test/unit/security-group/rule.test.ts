@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../../lib/account.ts";
 import type { Permission, Source } from "../../../lib/security-group/permission.ts";
-import { groupArn, toIpPermissions, toRevokedRule, toSecurityGroupRule } from "../../../lib/security-group/answers.ts";
-import { describePermission, distinct, type Rule } from "../../../lib/security-group/rule.ts";
+import {
+  groupArn,
+  toAuthorizedRule,
+  toIpPermissions,
+  toRevokedRule,
+  toSecurityGroupRule,
+} from "../../../lib/security-group/answers.ts";
+import { describePermission, type Rule, separateRepeats } from "../../../lib/security-group/rule.ts";
 
 const OWNER: Account = { accountId: "111122223333", region: "eu-west-1", platform: "vpc" };
 
@@ -175,11 +181,23 @@ describe("describePermission", () => {
   });
 });
 
-describe("distinct", () => {
-  it("the first of those that allow the same", () => {
+describe("toAuthorizedRule", () => {
+  it("as it is described, but for the tags of one that has none", () => {
+    const { Tags, ...untagged } = toSecurityGroupRule(rule(), OWNER);
+    expect(Tags).toEqual([]);
+    expect(toAuthorizedRule(rule(), OWNER)).toStrictEqual(untagged);
+    const tagged = rule({ tags: [["team", "red"]] });
+    expect(toAuthorizedRule(tagged, OWNER)).toEqual(toSecurityGroupRule(tagged, OWNER));
+  });
+});
+
+describe("separateRepeats", () => {
+  it("the first of those that allow the same, and the others, each in their order", () => {
     const first = rule({ ruleId: "sgr-1", description: "first" });
     const second = rule({ ruleId: "sgr-2", permission: allow("tcp", 81, 81) });
     const third = rule({ ruleId: "sgr-3", description: "third" });
-    expect(distinct([first, second, third])).toEqual([first, second]);
+    const rules = [first, second, third, second];
+    expect(separateRepeats(rules)).toEqual({ distinct: [first, second], repeats: [third, second] });
+    expect(separateRepeats([])).toEqual({ distinct: [], repeats: [] });
   });
 });

@@ -127,9 +127,10 @@ describe("all or nothing", () => {
     }
   });
 
-  it("a source group by name outside the default VPC → MissingParameter, none is added", async () => {
+  it("a source group by name outside the default VPC → InvalidGroup.NotFound, none is added", async () => {
+    const text = "You have specified two resources that belong to different networks.";
     const outcome = await attempt(table.client, () => user.authorize(groupId, "tcp 80 @default"));
-    expect(outcome).toEqual(refused("MissingParameter", "Source group ID missing."));
+    expect(outcome).toEqual(refused("InvalidGroup.NotFound", text));
   });
 
   it("a prefix list that isn't there → InvalidPrefixListID.NotFound, none is added", async () => {

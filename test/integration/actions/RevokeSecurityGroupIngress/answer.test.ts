@@ -48,21 +48,23 @@ describe("the description of a rule", () => {
   });
 });
 
-describe("duplicates within one request", () => {
+describe("duplicates within one request, in the default VPC", () => {
   it.each([
-    ["the same permission twice", ["tcp 22 10.0.0.0/8", "tcp 22 10.0.0.0/8"]],
-    ["the same source twice in a permission", ["tcp 22 10.0.0.0/8,10.0.0.0/8"]],
-    ["the same in other words", ["tcp 22 10.0.0.0/8", "6 22 10.9.9.9/8"]],
-    ["the same with another description", ["tcp 22 10.0.0.0/8 # one", "tcp 22 10.0.0.0/8 # two"]],
-  ])("%s → revoked once", async (_, rules) => {
+    ["the same permission twice", ["tcp 22 10.0.0.0/8", "tcp 22 10.0.0.0/8"], ""],
+    ["the same source twice in a permission", ["tcp 22 10.0.0.0/8,10.0.0.0/8"], ""],
+    ["the same in other words", ["tcp 22 10.0.0.0/8", "6 22 10.9.9.9/8"], ""],
+    ["the same with another description", ["tcp 22 10.0.0.0/8 # one", "tcp 22 10.0.0.0/8 # two"], " # two"],
+  ])("%s → revoked once, and unknown the second time", async (_, rules, description) => {
     const ruleIds = await user.addRules(groupId, "tcp 22 10.0.0.0/8");
-    expect(revokedIds(await user.revoke(groupId, ...rules))).toEqual(ruleIds);
+    const answer = await user.revoke(groupId, ...rules);
+    expect(revokedIds(answer)).toEqual(ruleIds);
+    expect(unknownRules(answer)).toEqual([`tcp 22 10.0.0.0/8${description}`]);
     expect(await user.rulesOf(groupId)).toEqual([]);
   });
 
-  it("the same unknown permission twice → listed once in unknownIpPermissionSet", async () => {
+  it("the same unknown permission twice → listed twice in unknownIpPermissionSet", async () => {
     const answer = await user.revoke(groupId, "tcp 22 10.0.0.0/8", "6 22 10.0.0.0/8");
-    expect(unknownRules(answer)).toEqual(["tcp 22 10.0.0.0/8"]);
+    expect(unknownRules(answer)).toEqual(["tcp 22 10.0.0.0/8", "tcp 22 10.0.0.0/8"]);
   });
 });
 
