@@ -12,6 +12,7 @@ export const start = defineCommand({
   flags: {
     port: { value: "NUMBER", help: "where it listens; 0 is any free port (8080)", variable: "PORT" },
     host: { value: "ADDRESS", help: "where it listens (127.0.0.1)", variable: "HOST" },
+    "allowed-hosts": { value: "NAMES", help: "it goes by, beside the loopback's and HOST", variable: "ALLOWED_HOSTS" },
     ...tableFlags,
     "first-key": {
       value: "KEY",
@@ -32,6 +33,7 @@ export const start = defineCommand({
       process.exit(1);
     });
     console.log(`ready on ${sandbox.url}`);
+    for (const warning of sandbox.warnings) console.error(`sg-sandbox: ${warning}`);
     console.log(hints(sandbox));
   },
 });

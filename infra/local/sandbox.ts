@@ -8,6 +8,7 @@ import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { serve } from "./server.ts";
 import { readSettings } from "./settings.ts";
 import { prepareTable } from "./table.ts";
+import type { Trust } from "./trust.ts";
 
 /** As long as a table may take to be called healthy. */
 const HEALTH_MILLISECONDS = 5_000;
@@ -18,6 +19,8 @@ export interface Sandbox {
   readonly url: string;
   /** One to begin with: that of the first account where it has just been made, or the well-known one if it is there. */
   readonly accessKey: AccessKey | undefined;
+  /** What its user should know of the settings, a line each. */
+  readonly warnings: readonly string[];
   /** Resolves with a reason when it can't go on. */
   readonly failed: Promise<string>;
   /** Answers what is under way, then stops the engine. */
@@ -29,7 +32,7 @@ export interface Sandbox {
  * @throws SandboxError where one line says what is in the way
  */
 export async function startSandbox(environment: Environment, log: (entry: LogEntry) => void): Promise<Sandbox> {
-  const { host, port, region, tableName, firstKey } = readSettings(environment);
+  const { host, port, region, tableName, firstKey, trust } = readSettings(environment);
   const database = await openDatabase(environment);
   const client = createClient(localConfig(database.endpoint, region));
   const close = async () => {
@@ -42,9 +45,10 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     const service = createService({ client, tableName, authenticate, log });
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);
-    const server = await serve({ host, port, service, isHealthy, log });
+    const server = await serve({ host, port, trust, service, isHealthy, log });
     return {
       url: server.url,
+      warnings: warningsOf(host, trust, accessKey),
       accessKey,
       failed: database.failed,
       async stop() {
@@ -56,6 +60,13 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     await close();
     throw error;
   }
+}
+
+function warningsOf(host: string, { isPublic, sameOriginOnly }: Trust, accessKey: AccessKey | undefined): string[] {
+  if (!isPublic) return [];
+  const known = accessKey === WELL_KNOWN_KEY ? ", and everybody knows the key test" : "";
+  const asked = sameOriginOnly ? "nobody is asked for a key" : `a key is all that is asked for${known}`;
+  return [`HOST=${host}: whoever reaches this machine reaches the sandbox, by plain HTTP; ${asked}`];
 }
 
 async function wellKnownKey(credentials: CredentialStore): Promise<AccessKey | undefined> {

@@ -4,12 +4,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout } from "node:timers/promises";
 import { CORS_HEADERS } from "../../lib/cors.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
-import { errors } from "../../lib/errors.ts";
+import { Ec2Error, errors } from "../../lib/errors.ts";
 import type { HttpRequest } from "../../lib/http.ts";
 import { encodeError } from "../../lib/protocol/encode.ts";
 import { MAX_REQUEST } from "../../lib/protocol/parameters.ts";
 import type { LogEntry, Service } from "../../lib/service.ts";
 import { SandboxError } from "./error.ts";
+import { refusalOf, type Trust } from "./trust.ts";
 
 /** The service, where clients reach it. */
 interface HttpServer {
@@ -22,6 +23,7 @@ interface Options {
   readonly host: string;
   /** 0 takes any that is free. */
   readonly port: number;
+  readonly trust: Trust;
   readonly service: Service;
   /** What `/health` asks. */
   readonly isHealthy: () => Promise<boolean>;
@@ -56,20 +58,25 @@ export async function serve({ host, port, ...options }: Options): Promise<HttpSe
   };
 }
 
-type Answering = Pick<Options, "service" | "isHealthy" | "log">;
+type Answering = Omit<Options, "host" | "port">;
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse, server: Server, options: Answering) {
   const started = performance.now();
   try {
+    const sent = headersOf(incoming);
+    const refusal = refusalOf(sent, options.trust);
+    if (refusal) throw refusal;
     if (isHealthRequest(incoming)) return await answerHealth(outgoing, options.isHealthy);
-    const request = await toRequest(incoming);
-    if (!request) return outgoing.destroy();
+    const octets = await readBody(incoming).catch(() => undefined);
+    // The client went away before it had sent its request.
+    if (!octets) return outgoing.destroy();
+    const request = toRequest(incoming, sent, octets);
     const { status, headers, body } = await options.service(request, deadlineIn(Number.POSITIVE_INFINITY));
     // What has not been read of too long a body goes with the connection; and nobody waits for a server that stops.
     if (request.body.length > MAX_REQUEST || !server.listening) outgoing.shouldKeepAlive = false;
     send(outgoing, status, headers, body);
   } catch (thrown) {
-    answerFault(outgoing, thrown, started, options.log);
+    answerError(outgoing, thrown, started, options.log);
   }
 }
 
@@ -83,11 +90,13 @@ async function answerHealth(outgoing: ServerResponse, isHealthy: Options["isHeal
 }
 
 /** The service answers its own faults. What it throws nonetheless is answered alike, and never goes unseen. */
-function answerFault(outgoing: ServerResponse, thrown: unknown, started: number, log: Options["log"]): void {
-  const [requestId, error] = [randomUUID(), errors.internal(thrown)];
-  const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+function answerError(outgoing: ServerResponse, thrown: unknown, started: number, log: Options["log"]): void {
+  const [requestId, error] = [randomUUID(), thrown instanceof Ec2Error ? thrown : errors.internal(thrown)];
   const milliseconds = Math.round(performance.now() - started);
-  log({ requestId, status: error.status, code: error.code, cause, milliseconds });
+  const { status, code, cause } = error;
+  log({ requestId, status, code, ...(cause !== undefined && { cause: describe(cause) }), milliseconds });
+  // What has not been read of the request goes with its connection.
+  outgoing.shouldKeepAlive = false;
   if (outgoing.headersSent) outgoing.destroy();
   else send(outgoing, error.status, { "content-type": "text/xml;charset=UTF-8" }, encodeError(error, requestId));
 }
@@ -97,20 +106,17 @@ function send(outgoing: ServerResponse, status: number, headers: Readonly<Record
   outgoing.end(body);
 }
 
-/** @returns undefined where the client went away before it had sent its request */
-async function toRequest(incoming: IncomingMessage): Promise<HttpRequest | undefined> {
-  const body = await readBody(incoming).catch(() => undefined);
-  if (!body) return undefined;
-  const [path = "/", ...query] = (incoming.url ?? "/").split("?");
-  // Not `headers`, which drops a second Host or Authorization: nobody could tell that there were two.
-  const headers = Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values.join(",")]);
-  return {
-    method: incoming.method ?? "GET",
-    path,
-    query: query.join("?"),
-    headers: Object.fromEntries(headers),
-    body,
-  };
+const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+
+type Headers = HttpRequest["headers"];
+
+/** Not Node's `headers`, which drops a second Host or Authorization: nobody could tell that there were two. */
+const headersOf = ({ headersDistinct }: IncomingMessage): Headers =>
+  Object.fromEntries(Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(",")]));
+
+function toRequest({ method = "GET", url = "/" }: IncomingMessage, headers: Headers, body: Buffer): HttpRequest {
+  const [path = "/", ...query] = url.split("?");
+  return { method, path, query: query.join("?"), headers, body };
 }
 
 /** Stops at the first octet too many: the service refuses such a request. */
@@ -138,5 +144,12 @@ async function listen(server: Server, host: string, port: number): Promise<strin
     );
   }
   const address = server.address();
-  return `http://${host}:${typeof address === "object" && address ? address.port : port}`;
+  return `http://${reachable(host)}:${typeof address === "object" && address ? address.port : port}`;
+}
+
+/** A name that this machine reaches the server by, as it stands in a URL. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
 }

@@ -4,6 +4,7 @@ import { newAccessKey } from "./access-key.ts";
 import { SandboxError } from "./error.ts";
 import type { SealingKey } from "./folder.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
+import { isLoopback, type Trust } from "./trust.ts";
 
 /** What the variables say about a sandbox, checked. */
 export interface Settings {
@@ -12,6 +13,7 @@ export interface Settings {
   readonly region: string;
   readonly tableName: string;
   readonly firstKey: AccessKey;
+  readonly trust: Trust;
 }
 
 /**
@@ -23,7 +25,16 @@ export function readSettings(environment: Environment): Settings {
   const { AWS_REGION: region = DEFAULT_REGION, TABLE_NAME: tableName = DEFAULT_TABLE } = environment;
   orUsageError(() => authenticatorFor(environment, () => Promise.resolve(undefined)));
   sealingKeyOf(environment);
-  return { host, port: requirePort(port), region, tableName, firstKey: requireFirstKey(firstKey) };
+  const trust = trustOf(host, environment);
+  return { host, port: requirePort(port), region, tableName, firstKey: requireFirstKey(firstKey), trust };
+}
+
+function trustOf(host: string, { ALLOWED_HOSTS: names = "", AUTHENTICATION: authentication }: Environment): Trust {
+  return {
+    names: [host, ...names.split(",")].map((name) => name.trim().toLowerCase()).filter((name) => name !== ""),
+    isPublic: !isLoopback(host),
+    sameOriginOnly: authentication === "none",
+  };
 }
 
 /**

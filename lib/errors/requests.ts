@@ -71,6 +71,14 @@ export const requestErrors = {
   requestExpired: () => aws("RequestExpired")`Request has expired.`,
   timestampExpired: (timestamp: string) => aws("RequestExpired")`Request has expired. Timestamp date is ${timestamp}`,
   unauthorized: () => aws("UnauthorizedOperation")`You are not authorized to perform this operation.`,
+  foreignHost: (host: string) =>
+    ours(
+      "UnauthorizedOperation",
+    )`This sandbox doesn't go by the name ${host}. If it is meant, name it in ALLOWED_HOSTS.`,
+  crossSite: (origin: string) =>
+    ours(
+      "UnauthorizedOperation",
+    )`Where nobody has to sign, requests of other sites' pages are refused. This one is from ${origin}.`,
   malformedPolicy: (where: string, reason: string) =>
     ours("MalformedPolicyDocument")`Malformed policy${where === "" ? "" : `, ${where}`}: ${reason}`,
 

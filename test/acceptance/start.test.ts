@@ -101,6 +101,15 @@ describe("npm start", () => {
     expect(await portsOfWebsrv(await readyUrl(start()))).toEqual([]);
   });
 
+  it("with --host and --first-key → a warning, and a key of its own to paste", async () => {
+    const program = startProgram("start", environment(), "--host", "0.0.0.0", "--first-key", "random");
+    programs.push(program);
+    expect(await readyUrl(program)).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    await expect.poll(program.stdout).toMatch(/access key AKIA[0-9A-F]{16}, secret key \S{40}\./);
+    expect(program.stdout()).not.toContain("test:test");
+    expect(program.stderr()).toMatch(/^sg-sandbox: HOST=0\.0\.0\.0: [^\n]+\n$/);
+  });
+
   it("SANDBOX_DATA=:memory: → it serves, and leaves nothing behind", async () => {
     const program = start({ SANDBOX_DATA: ":memory:" });
     expect(await portsOfWebsrv(await readyUrl(program))).toEqual([80]);

@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { serve } from "../../infra/local/server.ts";
+import type { Trust } from "../../infra/local/trust.ts";
 import type { HttpResponse } from "../../lib/http.ts";
 import type { LogEntry, Service } from "../../lib/service.ts";
 import { parseError } from "../support/service.ts";
@@ -19,9 +20,12 @@ afterEach(async () => {
 
 const ANSWER: HttpResponse = { status: 200, headers: { "content-type": "text/xml" }, body: "<Answer/>" };
 
+const ANYBODY: Trust = { names: ["*"], isPublic: false, sameOriginOnly: false };
+
 /** A server in front of that service, which is healthy unless it is told otherwise. */
 async function start(service: Service, isHealthy = () => Promise.resolve(true)) {
-  const server = await serve({ host: "127.0.0.1", port: 0, service, isHealthy, log: (entry) => log.push(entry) });
+  const options = { host: "127.0.0.1", port: 0, trust: ANYBODY, service, isHealthy };
+  const server = await serve({ ...options, log: (entry) => log.push(entry) });
   stops.push(() => server.stop());
   return server;
 }
