@@ -1,5 +1,13 @@
-import { type GroupItem, isKind, type Item, type NameItem, toRule } from "../../lib/store/items.ts";
-import { keys, nameScope } from "../../lib/store/keys.ts";
+import {
+  type EntriesItem,
+  type GroupItem,
+  isKind,
+  type Item,
+  type NameItem,
+  type PrefixListItem,
+  toRule,
+} from "../../lib/store/items.ts";
+import { keys, nameScope, parseEntriesKey } from "../../lib/store/keys.ts";
 import { pointersOf, referencedKey, ruleKey } from "../../lib/store/rules.ts";
 
 /** Something in a partition that should not be: what it is, and the sort key where it is. */
@@ -11,7 +19,7 @@ export interface Finding {
 /**
  * What every partition has to be, whatever requests have crossed each other: no rule without its group or what it
  * names, no pointer without its rule and no rule without its pointers, no name without its group and no group without its
- * name or VPC, no rule ID twice.
+ * name or VPC, no rule ID twice; no prefix list without its entries and no entries without their prefix list.
  * @param items all items of the partition
  */
 export function check(items: readonly Item[], accountId: string): Finding[] {
@@ -24,7 +32,11 @@ export function check(items: readonly Item[], accountId: string): Finding[] {
   for (const rule of rules) {
     const { ruleId, groupId } = rule;
     const referenced = referencedKey(rule, accountId);
-    if (referenced !== undefined && !byKey.has(referenced)) report(ruleKey(rule), `rule ${ruleId} names nothing`);
+    const named = referenced === undefined ? undefined : byKey.get(referenced);
+    if (referenced !== undefined && !named) report(ruleKey(rule), `rule ${ruleId} names nothing`);
+    if (named && isKind("prefix-list", named) && rule.prefixList?.maxEntries !== named.maxEntries) {
+      report(ruleKey(rule), `rule ${ruleId} doesn't count for what its prefix list may hold`);
+    }
     if (!byKey.has(keys.group(groupId))) report(ruleKey(rule), `rule ${ruleId} has no group`);
   }
   for (const [ruleId, count] of countBy(rules.map((rule) => rule.ruleId))) {
@@ -37,6 +49,8 @@ export function check(items: readonly Item[], accountId: string): Finding[] {
     if (isKind("pointer", item) && !pointers.has(item.sk)) report(item.sk, "the pointer has no rule");
     else if (isKind("name", item)) checkName(item, byKey, report);
     else if (isKind("group", item)) checkGroup(item, byKey, report);
+    else if (isKind("prefix-list", item)) checkPrefixList(item, byKey, report);
+    else if (isKind("entries", item)) checkEntries(item, byKey, report);
   }
   return findings;
 }
@@ -55,6 +69,18 @@ function checkGroup(group: GroupItem, items: Items, report: Report): void {
   if (!name || !isKind("name", name) || name.groupId !== group.groupId) report(group.sk, "the group has no name");
   if (group.vpcId === undefined) return;
   if (!items.has(keys.vpc(group.vpcId))) report(group.sk, `the group has no VPC ${group.vpcId}`);
+}
+
+function checkPrefixList({ sk, prefixListId, version }: PrefixListItem, items: Items, report: Report): void {
+  if (!items.has(keys.entries(prefixListId, version)))
+    report(sk, `the prefix list has no entries of version ${version}`);
+}
+
+function checkEntries({ sk }: EntriesItem, items: Items, report: Report): void {
+  const { prefixListId, version } = parseEntriesKey(sk);
+  const list = items.get(keys.prefixList(prefixListId));
+  const isItsVersion = list && isKind("prefix-list", list) && version <= list.version;
+  if (!isItsVersion) report(sk, "the entries have no prefix list");
 }
 
 const nameKey = ({ vpcId, groupName }: GroupItem): string => keys.name(nameScope(vpcId), groupName);

@@ -93,8 +93,13 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
     "InvalidVpcCidrBlockAssociationID.NotFound",
   ),
   GetCallerIdentity: of({ Version: "2011-06-15" }),
+  GetManagedPrefixListAssociations: of({ PrefixListId: s3 }),
   GetManagedPrefixListEntries: of({ PrefixListId: s3 }),
   GetSecurityGroupsForVpc: of({ VpcId: vpcId }),
+  ModifyManagedPrefixList: of(
+    { PrefixListId: unknownPrefixList, CurrentVersion: "1", "AddEntry.1.Cidr": "192.0.2.0/24" },
+    "InvalidPrefixListID.NotFound",
+  ),
   ModifySecurityGroupRules: of({
     GroupId: groupId,
     "SecurityGroupRule.1.SecurityGroupRuleId": ruleId,
@@ -104,6 +109,10 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
     "SecurityGroupRule.1.SecurityGroupRule.CidrIpv4": source.cidr,
   }),
   ModifyVpcAttribute: of({ VpcId: vpcId, "EnableDnsHostnames.Value": "false" }),
+  RestoreManagedPrefixListVersion: of(
+    { PrefixListId: unknownPrefixList, PreviousVersion: "1", CurrentVersion: "2" },
+    "InvalidPrefixListID.NotFound",
+  ),
   RevokeSecurityGroupEgress: of({ GroupId: groupId, ...permission("-1", "", everywhere) }),
   RevokeSecurityGroupIngress: of({
     GroupId: defaultGroupId,

@@ -1,15 +1,15 @@
-import { isDeepStrictEqual } from "node:util";
-import type { AddPrefixListEntry, CreateManagedPrefixListRequest } from "@aws-sdk/client-ec2";
+import { createHash } from "node:crypto";
+import type { CreateManagedPrefixListRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
-import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "../security-group/cidr.ts";
 import { derivedId, newId } from "../security-group/ids.ts";
-import { MAX_PREFIX_LIST_ENTRIES } from "../security-group/limits.ts";
-import { isVpcText } from "../security-group/text.ts";
 import { isKind, type Item, type PrefixListItem } from "../store/items.ts";
 import { keys } from "../store/keys.ts";
 import type { Write } from "../store/transaction.ts";
-import type { Action } from "./context.ts";
+import type { Action, Context } from "./context.ts";
+import { requireMaxEntries, requirePrefixListName } from "./prefix-lists/attributes.ts";
+import { requestedEntries } from "./prefix-lists/entries.ts";
 import { ownPrefixList, toManagedPrefixList } from "./prefix-lists/prefix-list.ts";
+import { putEntries } from "./prefix-lists/versions.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 
 /**
@@ -18,66 +18,50 @@ import { requestedTags } from "./tags/requested-tags.ts";
  */
 export const CreateManagedPrefixList: Action<"CreateManagedPrefixList"> = async (input, context) => {
   const tags = requestedTags(input.TagSpecifications, { resourceType: "prefix-list", wrongType: "InvalidParameter" });
-  const attributes = requireAttributes(input);
-  const { accountId, partition, region } = context;
-  const token = input.ClientToken;
-  const prefixListId = token === undefined ? newId("pl") : derivedId("pl", accountId, region, token);
-  const item: PrefixListItem = { sk: keys.prefixList(prefixListId), prefixListId, ...attributes, tags, additions: 0 };
+  const { entries, ...attributes } = requireAttributes(input);
+  const { prefixListId, request } = identityOf(input.ClientToken, { ...attributes, entries }, context);
+  const item: PrefixListItem = {
+    sk: keys.prefixList(prefixListId),
+    prefixListId,
+    ...attributes,
+    version: 1,
+    state: "create-complete",
+    ...(request !== undefined && { request }),
+    tags,
+    additions: 0,
+  };
   const put: Write = { put: item, condition: "absent" };
-  const outcome = await partition.commit([put]);
-  if (!outcome.committed && !isSame(outcome.failed.get(put), item)) throw errors.idempotentMismatch();
-  return { PrefixList: toManagedPrefixList(ownPrefixList(item, context), "create-in-progress", context) };
+  const outcome = await context.partition.commit([put, putEntries(prefixListId, 1, entries)]);
+  const list = outcome.committed ? item : outcome.failed.get(put);
+  if (!isMadeBy(request, list)) throw errors.idempotentMismatch();
+  return { PrefixList: toManagedPrefixList(ownPrefixList(list, context), context, "create-in-progress") };
 };
 
-/** Whether the list that is there is what this request would have made. */
-function isSame(
-  there: Item | undefined,
-  { prefixListName, maxEntries, addressFamily, entries }: PrefixListItem,
-): boolean {
-  return (
-    there !== undefined &&
-    isKind("prefix-list", there) &&
-    isDeepStrictEqual(
-      [there.prefixListName, there.maxEntries, there.addressFamily, there.entries],
-      [prefixListName, maxEntries, addressFamily, entries],
-    )
-  );
+/**
+ * @returns the ID of the list, which follows from the token where there is one, and what tells another request with the
+ * same token from this one
+ */
+function identityOf(token: string | undefined, asked: object, { accountId, region }: Context) {
+  if (token === undefined) return { prefixListId: newId("pl"), request: undefined };
+  const request = createHash("sha256").update(JSON.stringify(asked)).digest("base64url");
+  return { prefixListId: derivedId("pl", accountId, region, token), request };
 }
 
-/** How the names of AWS's own lists begin. */
-const RESERVED_NAMES = ["com.amazonaws.", "com.amazon.", "com.aws."];
-/** API_CreateManagedPrefixList, Entry.N. */
-const MAX_ENTRIES_PER_REQUEST = 100;
+const isMadeBy = (request: string | undefined, list: Item | undefined): list is PrefixListItem =>
+  list !== undefined && isKind("prefix-list", list) && list.request === request;
 
 /** @throws MissingParameter, InvalidParameterValue */
 function requireAttributes(input: CreateManagedPrefixListRequest) {
-  const { PrefixListName: prefixListName, MaxEntries: maxEntries, AddressFamily: addressFamily, Entries = [] } = input;
-  if (prefixListName === undefined) throw errors.missingParameter("PrefixListName");
-  if (maxEntries === undefined) throw errors.missingParameter("MaxEntries");
+  const { PrefixListName, MaxEntries, AddressFamily: addressFamily, Entries = [] } = input;
+  if (PrefixListName === undefined) throw errors.missingParameter("PrefixListName");
+  if (MaxEntries === undefined) throw errors.missingParameter("MaxEntries");
   if (addressFamily === undefined) throw errors.missingParameter("AddressFamily");
-  if (prefixListName === "" || prefixListName.length > 255) throw errors.prefixListName();
-  if (RESERVED_NAMES.some((start) => prefixListName.startsWith(start))) {
-    throw errors.reservedPrefixListName(RESERVED_NAMES);
-  }
+  const prefixListName = requirePrefixListName(PrefixListName);
   if (addressFamily !== "IPv4" && addressFamily !== "IPv6") {
     throw errors.invalidValue(addressFamily, "AddressFamily", "Expecting IPv4 or IPv6.");
   }
-  if (maxEntries < 1 || maxEntries > MAX_PREFIX_LIST_ENTRIES) {
-    throw errors.prefixListSize(MAX_PREFIX_LIST_ENTRIES);
-  }
-  if (Entries.length > MAX_ENTRIES_PER_REQUEST) throw errors.entriesPerRequest(MAX_ENTRIES_PER_REQUEST);
-  if (Entries.length > maxEntries) throw errors.tooMany("entries", maxEntries);
-  return { prefixListName, maxEntries, addressFamily, entries: requireEntries(Entries, addressFamily) } as const;
-}
-
-function requireEntries(entries: readonly AddPrefixListEntry[], addressFamily: "IPv4" | "IPv6") {
-  const byCidr = new Map(
-    entries.map(({ Cidr = "", Description: description = "" }) => {
-      if (!isVpcText(description)) throw errors.ruleDescription();
-      const cidr = addressFamily === "IPv4" ? canonicalIpv4Cidr(Cidr) : canonicalIpv6Cidr(Cidr);
-      return [cidr, { cidr, ...(description !== "" && { description }) }];
-    }),
-  );
-  if (byCidr.size < entries.length) throw errors.repeatedEntry();
-  return [...byCidr.values()];
+  const maxEntries = requireMaxEntries(MaxEntries);
+  const entries = requestedEntries(Entries, addressFamily);
+  if (entries.length > maxEntries) throw errors.tooMany("entries", maxEntries);
+  return { prefixListName, maxEntries, addressFamily, entries } as const;
 }

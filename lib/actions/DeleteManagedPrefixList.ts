@@ -5,9 +5,11 @@ import { ranges } from "../store/keys.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
 import { ownPrefixList, requirePrefixListId, toManagedPrefixList } from "./prefix-lists/prefix-list.ts";
+import { groupsNaming } from "./prefix-lists/size.ts";
+import { asItWas, deleteVersions } from "./prefix-lists/versions.ts";
 
 /**
- * Deletes a prefix list that no rule names:
+ * Deletes a prefix list. That rules name it is no error: it stays, and its state says why.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteManagedPrefixList.html
  */
 export const DeleteManagedPrefixList: Action<"DeleteManagedPrefixList"> = async (input, context) => {
@@ -16,10 +18,19 @@ export const DeleteManagedPrefixList: Action<"DeleteManagedPrefixList"> = async 
   return untilUnchanged(async () => {
     const [item, ...pointers] = await context.partition.query(ranges.wholePrefixList(prefixListId));
     if (!item || !isKind("prefix-list", item)) throw errors.prefixListNotFound(prefixListId);
-    if (pointers.length > 0) throw errors.prefixListInUse(prefixListId);
     const { sk, additions } = item;
-    const outcome = await context.partition.commit([{ delete: sk, condition: { equals: { additions } } }]);
-    if (!outcome.committed) return undefined;
-    return { PrefixList: toManagedPrefixList(ownPrefixList(item, context), "delete-in-progress", context) };
+    const condition = { equals: { ...asItWas(item), additions } };
+    const groupIds = groupsNaming(pointers);
+    const { committed } = await context.partition.commit(
+      groupIds.length > 0
+        ? [{ update: sk, set: { state: "delete-failed", stateMessage: stateMessage(groupIds) }, condition }]
+        : [{ delete: sk, condition }, ...deleteVersions(item)],
+    );
+    if (!committed) return undefined;
+    return { PrefixList: toManagedPrefixList(ownPrefixList(item, context), context, "delete-in-progress") };
   });
 };
+
+/** Ten of them, as where a list can't be made larger. */
+const stateMessage = (groupIds: readonly string[]): string =>
+  `These resources use the prefix list: ${groupIds.slice(0, 10).join(", ")}`;

@@ -25,7 +25,7 @@ export const DescribeManagedPrefixLists: Action<"DescribeManagedPrefixLists"> = 
   const results = ids
     ? inTurn(idsAfter(ids, page), (id) => requirePrefixList(id, context))
     : listsNamedBy(filters, page, context);
-  const toMember = (list: PrefixList) => toManagedPrefixList(list, "create-complete", context);
+  const toMember = (list: PrefixList) => toManagedPrefixList(list, context);
   return toPage("PrefixLists", { results, filters, positionOf, toMember }, page, context);
 };
 

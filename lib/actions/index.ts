@@ -35,10 +35,13 @@ import { DescribeVpcClassicLinkDnsSupport } from "./DescribeVpcClassicLinkDnsSup
 import { DescribeVpcEndpoints } from "./DescribeVpcEndpoints.ts";
 import { DescribeVpcs } from "./DescribeVpcs.ts";
 import { DisassociateVpcCidrBlock } from "./DisassociateVpcCidrBlock.ts";
+import { GetManagedPrefixListAssociations } from "./GetManagedPrefixListAssociations.ts";
 import { GetManagedPrefixListEntries } from "./GetManagedPrefixListEntries.ts";
 import { GetSecurityGroupsForVpc } from "./GetSecurityGroupsForVpc.ts";
+import { ModifyManagedPrefixList } from "./ModifyManagedPrefixList.ts";
 import { ModifySecurityGroupRules } from "./ModifySecurityGroupRules.ts";
 import { ModifyVpcAttribute } from "./ModifyVpcAttribute.ts";
+import { RestoreManagedPrefixListVersion } from "./RestoreManagedPrefixListVersion.ts";
 import { RevokeSecurityGroupEgress } from "./RevokeSecurityGroupEgress.ts";
 import { RevokeSecurityGroupIngress } from "./RevokeSecurityGroupIngress.ts";
 import { UpdateSecurityGroupRuleDescriptionsEgress } from "./UpdateSecurityGroupRuleDescriptionsEgress.ts";
@@ -81,10 +84,13 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   DescribeVpcEndpoints,
   DescribeVpcs,
   DisassociateVpcCidrBlock,
+  GetManagedPrefixListAssociations,
   GetManagedPrefixListEntries,
   GetSecurityGroupsForVpc,
+  ModifyManagedPrefixList,
   ModifySecurityGroupRules,
   ModifyVpcAttribute,
+  RestoreManagedPrefixListVersion,
   RevokeSecurityGroupEgress,
   RevokeSecurityGroupIngress,
   UpdateSecurityGroupRuleDescriptionsEgress,

@@ -71,8 +71,28 @@ export const resourceErrors = {
   prefixListSize: (most: number) => aws("InvalidParameterValue")`Must specify a max size between 1 and ${most}`,
   entriesPerRequest: (most: number) =>
     aws("InvalidParameterValue")`The number of entries per request cannot exceeds limit (${most}).`,
-  prefixListInUse: (id: string) =>
-    ours("DependencyViolation")`The prefix list '${id}' is named by rules and cannot be deleted.`,
+  prefixListVersionMismatch: () => aws("PrefixListVersionMismatch")`The prefix list has the incorrect version number.`,
+  prefixListVersion: () =>
+    aws("InvalidParameterValue")`The specified value for version is not valid. The value must be greater than (1).`,
+  prefixListVersionNotFound: (id: string, version: number) =>
+    ours("InvalidParameterValue")`The prefix list (${id}) has no version ${version}.`,
+  prefixListFull: (id: string, most: number) =>
+    ours("PrefixListMaxEntriesExceeded")`The prefix list (${id}) can have at most ${most} entries.`,
+  noPrefixListChange: () => ours("MissingParameter")`The request must contain a name, entries or a maximum size.`,
+  entriesWithMaxEntries: () =>
+    aws(
+      "InvalidParameterCombination",
+    )`You cannot modify the entries and the maximum entries for the prefix list in the same request.`,
+  entryAddedAndRemoved: (cidr: string) =>
+    aws(
+      "InvalidParameterValue",
+    )`Request cannot contain Cidr ${cidr} in both AddPrefixListEntries and RemovePrefixListEntries`,
+  entryExists: (cidr: string, description: string) =>
+    aws(
+      "InvalidPrefixListModification",
+    )`An entry with the CIDR (${cidr}) and description (${description}) already exists.`,
+  entryNotFound: (cidr: string) =>
+    ours("InvalidPrefixListModification")`An entry with the CIDR (${cidr}) does not exist.`,
   repeatedEntry: () => ours("InvalidParameterValue")`The same CIDR must not appear multiple times in a prefix list`,
 };
 

@@ -72,13 +72,22 @@ export interface Operations {
   DescribeVpcEndpoints: { input: ec2.DescribeVpcEndpointsRequest; output: ec2.DescribeVpcEndpointsResult };
   DescribeVpcs: { input: ec2.DescribeVpcsRequest; output: ec2.DescribeVpcsResult };
   DisassociateVpcCidrBlock: { input: ec2.DisassociateVpcCidrBlockRequest; output: ec2.DisassociateVpcCidrBlockResult };
+  GetManagedPrefixListAssociations: {
+    input: ec2.GetManagedPrefixListAssociationsRequest;
+    output: ec2.GetManagedPrefixListAssociationsResult;
+  };
   GetManagedPrefixListEntries: {
     input: ec2.GetManagedPrefixListEntriesRequest;
     output: ec2.GetManagedPrefixListEntriesResult;
   };
   GetSecurityGroupsForVpc: { input: ec2.GetSecurityGroupsForVpcRequest; output: ec2.GetSecurityGroupsForVpcResult };
+  ModifyManagedPrefixList: { input: ec2.ModifyManagedPrefixListRequest; output: ec2.ModifyManagedPrefixListResult };
   ModifySecurityGroupRules: { input: ec2.ModifySecurityGroupRulesRequest; output: ec2.ModifySecurityGroupRulesResult };
   ModifyVpcAttribute: { input: ec2.ModifyVpcAttributeRequest; output: { Return: boolean } };
+  RestoreManagedPrefixListVersion: {
+    input: ec2.RestoreManagedPrefixListVersionRequest;
+    output: ec2.RestoreManagedPrefixListVersionResult;
+  };
   RevokeSecurityGroupEgress: {
     input: ec2.RevokeSecurityGroupEgressRequest;
     output: ec2.RevokeSecurityGroupEgressResult;
@@ -201,6 +210,11 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     output: "DisassociateVpcCidrBlockResult",
     since: "2016-11-15",
   },
+  GetManagedPrefixListAssociations: {
+    input: "GetManagedPrefixListAssociationsRequest",
+    output: "GetManagedPrefixListAssociationsResult",
+    since: "2016-11-15",
+  },
   GetManagedPrefixListEntries: {
     input: "GetManagedPrefixListEntriesRequest",
     output: "GetManagedPrefixListEntriesResult",
@@ -211,12 +225,22 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     output: "GetSecurityGroupsForVpcResult",
     since: "2016-11-15",
   },
+  ModifyManagedPrefixList: {
+    input: "ModifyManagedPrefixListRequest",
+    output: "ModifyManagedPrefixListResult",
+    since: "2016-11-15",
+  },
   ModifySecurityGroupRules: {
     input: "ModifySecurityGroupRulesRequest",
     output: "ModifySecurityGroupRulesResult",
     since: "2016-11-15",
   },
   ModifyVpcAttribute: { input: "ModifyVpcAttributeRequest", output: "ReturnOnly", since: "2013-02-01" },
+  RestoreManagedPrefixListVersion: {
+    input: "RestoreManagedPrefixListVersionRequest",
+    output: "RestoreManagedPrefixListVersionResult",
+    since: "2016-11-15",
+  },
   RevokeSecurityGroupEgress: { input: "RevokeSecurityGroupEgressRequest", output: "RevokeSecurityGroupEgressResult" },
   RevokeSecurityGroupIngress: {
     input: "RevokeSecurityGroupIngressRequest",
@@ -825,6 +849,17 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     CidrBlockAssociation: { type: "VpcCidrBlockAssociation" },
     VpcId: {},
   },
+  GetManagedPrefixListAssociationsRequest: {
+    PrefixListId: {},
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    MaxResults: { type: "integer" },
+    NextToken: {},
+  },
+  GetManagedPrefixListAssociationsResult: {
+    PrefixListAssociations: { request: "PrefixListAssociationSet", type: "PrefixListAssociation", list: "item" },
+    NextToken: {},
+  },
+  PrefixListAssociation: { ResourceId: {}, ResourceOwner: {} },
   GetManagedPrefixListEntriesRequest: {
     PrefixListId: {},
     DryRun: { type: "boolean", since: "2013-06-15" },
@@ -856,6 +891,18 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     Tags: { request: "TagSet", type: "Tag", list: "item" },
     PrimaryVpcId: {},
   },
+  ModifyManagedPrefixListRequest: {
+    PrefixListId: {},
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    CurrentVersion: { type: "integer" },
+    PrefixListName: {},
+    AddEntries: { request: "AddEntry", type: "AddPrefixListEntry", list: "member" },
+    RemoveEntries: { request: "RemoveEntry", type: "RemovePrefixListEntry", list: "member" },
+    MaxEntries: { type: "integer" },
+    IpamPrefixListResolverSyncEnabled: { type: "boolean" },
+  },
+  RemovePrefixListEntry: { Cidr: {} },
+  ModifyManagedPrefixListResult: { PrefixList: { type: "ManagedPrefixList" } },
   ModifySecurityGroupRulesRequest: {
     GroupId: {},
     SecurityGroupRules: { request: "SecurityGroupRule", type: "SecurityGroupRuleUpdate", list: "item" },
@@ -879,6 +926,13 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     EnableDnsSupport: { type: "AttributeBooleanValue" },
     EnableNetworkAddressUsageMetrics: { type: "AttributeBooleanValue", since: "2016-11-15" },
   },
+  RestoreManagedPrefixListVersionRequest: {
+    PrefixListId: {},
+    PreviousVersion: { type: "integer" },
+    CurrentVersion: { type: "integer" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+  },
+  RestoreManagedPrefixListVersionResult: { PrefixList: { type: "ManagedPrefixList" } },
   RevokeSecurityGroupEgressRequest: {
     GroupId: {},
     SecurityGroupRuleIds: { request: "SecurityGroupRuleId", since: "2016-11-15", list: "item" },

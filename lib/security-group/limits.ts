@@ -9,6 +9,8 @@ export const MAX_TAGS = 50;
 /** IPv4 blocks of a VPC, the primary one included. */
 export const MAX_VPC_CIDR_BLOCKS = 5;
 export const MAX_PREFIX_LIST_ENTRIES = 1_000;
+/** Stored versions of a prefix list: one more, and the oldest goes. */
+export const MAX_PREFIX_LIST_VERSIONS = 1_000;
 /** Rules that one request describes. EC2 names no number; more than that would not fit any group. */
 export const MAX_RULES_PER_REQUEST = 1_000;
 

@@ -61,7 +61,27 @@ export interface PrefixListItem extends Item, Extended, Tagged {
   readonly prefixListName: string;
   readonly addressFamily: "IPv4" | "IPv6";
   readonly maxEntries: number;
-  readonly entries: readonly { readonly cidr: string; readonly description?: string }[];
+  /** The current version, from 1 on. */
+  readonly version: number;
+  readonly state: PrefixListState;
+  /** Why it is in that state, where it is a failure. */
+  readonly stateMessage?: string;
+  /** Says what the request that made it asked for, where that can be sent again (ClientToken). */
+  readonly request?: string;
+}
+
+/** How the last request to change a prefix list has ended. */
+type PrefixListState = "create-complete" | "delete-failed" | "modify-complete" | "modify-failed" | "restore-complete";
+
+export interface PrefixListEntry {
+  /** In canonical form. */
+  readonly cidr: string;
+  readonly description?: string;
+}
+
+/** The entries of one version of a prefix list. They have an item of their own: 1,000 of them nearly fill one. */
+export interface EntriesItem extends Item {
+  readonly entries: readonly PrefixListEntry[];
 }
 
 export interface NameItem extends Item {
@@ -93,6 +113,7 @@ export interface OperationItem extends Item {
 /** The kinds of items in an account's partition. */
 interface Kinds {
   readonly account: AccountItem;
+  readonly entries: EntriesItem;
   readonly group: GroupItem;
   readonly name: NameItem;
   readonly operation: OperationItem;

@@ -1,6 +1,7 @@
 import { type Direction, formatPermission, parsePermission, type Permission } from "../security-group/permission.ts";
 import type {
   AccountItem,
+  EntriesItem,
   GroupItem,
   Item,
   Kind,
@@ -49,6 +50,8 @@ export const keys = {
       `${referencedKey}#REFERENCED-BY#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`,
     ),
   prefixList: (prefixListId: string) => key<PrefixListItem>(`PREFIX-LIST#${prefixListId}`),
+  /** The entries of a version of a prefix list. */
+  entries: (prefixListId: string, version: number) => key<EntriesItem>(`ENTRIES#${prefixListId}#${version}`),
   /** A request of several transactions that is under way. */
   operation: (id: string) => key<OperationItem>(`OPERATION#${id}`),
 };
@@ -109,6 +112,7 @@ export function kindOf(sk: string): Kind {
 
 const KINDS: Readonly<Record<string, Kind>> = {
   ACCOUNT: "account",
+  ENTRIES: "entries",
   NAME: "name",
   OPERATION: "operation",
   "PREFIX-LIST": "prefix-list",
@@ -127,6 +131,12 @@ export function parseRuleKey(
     direction: direction === DIRECTIONS.ingress ? "ingress" : "egress",
     permission: parsePermission(permission),
   };
+}
+
+/** Which version of which prefix list has the entries with that key. */
+export function parseEntriesKey(sk: string): { readonly prefixListId: string; readonly version: number } {
+  const [, prefixListId = "", version] = sk.split("#");
+  return { prefixListId, version: Number(version) };
 }
 
 /** Whose rule a pointer points to; undefined for the key of anything else. */

@@ -14,6 +14,7 @@ import {
   createGroup,
   createPrefixList,
   createVpc,
+  outcomeOf,
   refusal,
   rulesOf,
   tcp,
@@ -85,21 +86,28 @@ describe("a rule that names a prefix list counts as much as that may hold, full 
   });
 });
 
-describe("DeleteManagedPrefixList of one that a rule names → refused, until nothing names it", () => {
-  const attemptToDelete = (list: string) => refusal(sandbox, () => deleteList(list));
-  const NAMED = { status: 400, changed: false };
-  const DELETED = { status: 200, changed: true };
+describe("DeleteManagedPrefixList of one that a rule names → delete-failed, until nothing names it", () => {
+  /** @returns what becomes of the list */
+  const attemptToDelete = async (list: string) => {
+    await deleteList(list);
+    const command = new DescribeManagedPrefixListsCommand({ PrefixListIds: [list] });
+    const outcome = await outcomeOf(async () => {
+      const { PrefixLists: [named] = [] } = await ec2.send(command);
+      expect([named?.State, named?.StateMessage]).toEqual(["delete-failed", expect.stringContaining(groupId)]);
+    });
+    return outcome.code ?? "named";
+  };
 
   it("an ingress rule and an egress rule, revoked", async () => {
     const list = await createPrefixList(ec2);
     const input = { GroupId: groupId, IpPermissions: [from(list)] };
     await addIngress(ec2, groupId, from(list));
     await addEgress(ec2, groupId, from(list));
-    expect(await attemptToDelete(list)).toMatchObject(NAMED);
+    expect(await attemptToDelete(list)).toBe("named");
     await ec2.send(new RevokeSecurityGroupIngressCommand(input));
-    expect(await attemptToDelete(list)).toMatchObject(NAMED);
+    expect(await attemptToDelete(list)).toBe("named");
     await ec2.send(new RevokeSecurityGroupEgressCommand(input));
-    expect(await attemptToDelete(list)).toMatchObject(DELETED);
+    expect(await attemptToDelete(list)).toBe("InvalidPrefixListID.NotFound");
   });
 
   it("a rule that is modified to name another", async () => {
@@ -108,16 +116,16 @@ describe("DeleteManagedPrefixList of one that a rule names → refused, until no
     const SecurityGroupRule = { IpProtocol: "tcp", FromPort: 22, ToPort: 22, PrefixListId: other };
     const SecurityGroupRules = [{ SecurityGroupRuleId: ruleId, SecurityGroupRule }];
     await ec2.send(new ModifySecurityGroupRulesCommand({ GroupId: groupId, SecurityGroupRules }));
-    expect(await attemptToDelete(other)).toMatchObject(NAMED);
-    expect(await attemptToDelete(list)).toMatchObject(DELETED);
+    expect(await attemptToDelete(other)).toBe("named");
+    expect(await attemptToDelete(list)).toBe("InvalidPrefixListID.NotFound");
   });
 
   it("a group that is deleted with its rules", async () => {
     const list = await createPrefixList(ec2);
     await addIngress(ec2, groupId, from(list));
-    expect(await attemptToDelete(list)).toMatchObject(NAMED);
+    expect(await attemptToDelete(list)).toBe("named");
     await ec2.send(new DeleteSecurityGroupCommand({ GroupId: groupId }));
-    expect(await attemptToDelete(list)).toMatchObject(DELETED);
+    expect(await attemptToDelete(list)).toBe("InvalidPrefixListID.NotFound");
   });
 });
 

@@ -3,7 +3,7 @@ import { isAwsManaged } from "../../security-group/ids.ts";
 import type { Rule } from "../../security-group/rule.ts";
 import { type GroupItem, isKind, type Item } from "../../store/items.ts";
 import { referencedKey } from "../../store/rules.ts";
-import type { Write } from "../../store/transaction.ts";
+import type { Condition, Write } from "../../store/transaction.ts";
 import type { Context } from "../context.ts";
 import { awsPrefixLists, type PrefixList } from "../prefix-lists/prefix-list.ts";
 
@@ -52,14 +52,17 @@ function requireSameNetwork(item: Item | undefined, groupId: string, { vpcId }: 
 }
 
 /**
- * Counts the rules up in the groups and prefix lists that they name. It fails where one of those is gone; and whoever is
- * about to delete one, having seen no rule that names it, finds its count changed.
+ * Counts the rules up in the groups and prefix lists that they name. It fails where one of those is gone, or a list
+ * counts for something else than the rules do; and whoever is about to delete one, having seen no rule that names it,
+ * finds its count changed.
  */
 export function countReferences(rules: readonly Rule[], { accountId }: Context): Write[] {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, { readonly additions: number; readonly condition: Condition }>();
   for (const rule of rules) {
     const key = referencedKey(rule, accountId);
-    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (key === undefined) continue;
+    const condition = rule.prefixList ? { equals: { maxEntries: rule.prefixList.maxEntries } } : "present";
+    counts.set(key, { additions: (counts.get(key)?.additions ?? 0) + 1, condition });
   }
-  return [...counts].map(([key, additions]) => ({ update: key, add: { additions }, condition: "present" }));
+  return [...counts].map(([key, { additions, condition }]) => ({ update: key, add: { additions }, condition }));
 }

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { check, type Finding } from "../../infra/commands/consistency.ts";
+import { deadlineIn } from "../../lib/deadline.ts";
+import type { Item } from "../../lib/store/items.ts";
+import { partitionKey } from "../../lib/store/keys.ts";
+import { openPartition } from "../../lib/store/partition.ts";
+import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
+import { setUpService } from "../support/set-up.ts";
+import { textsOf } from "../support/service.ts";
+
+const { table, user } = await setUpService();
+
+const group = await user.createGroup();
+const parameters = { PrefixListName: "office", MaxEntries: 2, AddressFamily: "IPv4" };
+const created = await user.call({ Action: "CreateManagedPrefixList", ...parameters });
+const list = textsOf(created.body, "prefixListId")[0] ?? "";
+await user.addRules(group, `tcp 443 ${list}`);
+
+const ALL = { from: " ", to: "\uFFFD" };
+const pk = partitionKey(ACCOUNT, REGION);
+const items = await openPartition({
+  client: table.client,
+  tableName: TABLE,
+  pk,
+  deadline: deadlineIn(29_000),
+}).query(ALL);
+
+/** What the check of the partition finds, with those items put there, or those keys gone. */
+const findingsWith = (put: readonly Item[], removed: readonly string[] = []): Finding[] => {
+  const replaced = new Set([...put.map(({ sk }) => sk), ...removed]);
+  return check([...items.filter(({ sk }) => !replaced.has(sk)), ...put], ACCOUNT);
+};
+const itemAt = (sk: string): Item => items.find((item) => item.sk === sk) ?? { sk: "nothing is there" };
+
+it("what requests have left → no findings", () => {
+  expect(findingsWith([])).toEqual([]);
+});
+
+describe("prefix lists", () => {
+  it("one without the entries of its version", () => {
+    expect(findingsWith([], [`ENTRIES#${list}#1`])).toEqual([
+      { sk: `PREFIX-LIST#${list}`, fault: "the prefix list has no entries of version 1" },
+    ]);
+  });
+
+  it.each([`ENTRIES#${list}#2`, "ENTRIES#pl-0123456789abcdef0#1"])("entries without their list: %s", (sk) => {
+    expect(findingsWith([{ sk }])).toEqual([{ sk, fault: "the entries have no prefix list" }]);
+  });
+
+  it("a rule that doesn't count for the size of its list", () => {
+    const sk = `GROUP#${group}#INGRESS#tcp#443#443#${list}`;
+    const rule = { ...itemAt(sk), ruleId: "sgr-0", prefixList: { family: "ipv4", maxEntries: 1 } };
+    expect(findingsWith([rule])).toEqual([{ sk, fault: "rule sgr-0 doesn't count for what its prefix list may hold" }]);
+  });
+});
