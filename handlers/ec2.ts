@@ -1,31 +1,60 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { APIGatewayProxyResult, Context } from "aws-lambda";
-import { type ProxyEvent, toRequest } from "../lib/apigateway/event.ts";
+import { apiRequestIdOf, type ProxyEvent, toRequest } from "../lib/apigateway/event.ts";
 import { toResult } from "../lib/apigateway/result.ts";
 import { deadlineIn } from "../lib/deadline.ts";
-import { authenticatorFor, DEFAULT_TABLE, takesSignatureVersion2 } from "../lib/environment.ts";
-import { createService } from "../lib/service.ts";
+import {
+  authenticatorFor,
+  DEFAULT_TABLE,
+  logSettingsFor,
+  readEnvironment,
+  takesSignatureVersion2,
+} from "../lib/environment.ts";
+import { type Invocation, toLine } from "../lib/log.ts";
+import { createService, type LogEntry } from "../lib/service.ts";
 import { createClient } from "../lib/store/client.ts";
 import { credentialStore } from "../lib/store/credentials.ts";
 import { sealFrom } from "../lib/store/seal.ts";
+import { countUsage, noUsage } from "../lib/store/usage.ts";
 
-const { DYNAMODB_ENDPOINT: endpoint, TABLE_NAME: tableName = DEFAULT_TABLE } = process.env;
-
-// Once per container.
+// Once per container. What is wrong in the environment ends it, and Lambda logs why.
+const environment = readEnvironment(process.env);
+const { DYNAMODB_ENDPOINT: endpoint, TABLE_NAME: tableName = DEFAULT_TABLE } = environment;
+const logSettings = logSettingsFor(environment);
 const client = createClient(endpoint === undefined ? {} : { endpoint });
-const credentials = credentialStore(client, tableName, sealFrom(process.env["CREDENTIALS_KEY"]));
-const authenticate = authenticatorFor(process.env, (...parameters) => credentials.find(...parameters));
-const service = createService({ client, tableName, authenticate, log: (entry) => console.log(JSON.stringify(entry)) });
+const credentials = credentialStore(client, tableName, sealFrom(environment["CREDENTIALS_KEY"]));
+const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
+const service = createService({ client, tableName, authenticate, log });
 
-if (takesSignatureVersion2(process.env)) {
+const invocations = new AsyncLocalStorage<Invocation>();
+countUsage(client, () => invocations.getStore()?.usage);
+
+if (takesSignatureVersion2(environment)) {
   const message = "Signature Version 2 is taken, which clients of today don't use: SIGNATURE_VERSION_2=off refuses it";
-  console.warn(JSON.stringify({ level: "WARN", message }));
+  print(JSON.stringify({ level: "WARN", message }));
 }
 
 /** What is kept of Lambda's time for sending the answer. */
 const MARGIN_MILLISECONDS = 500;
 
+let coldStart = true;
+
 /** API Gateway (REST or HTTP API) or a Function URL calls it with a proxy event. */
 export async function handler(event: ProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
   const deadline = deadlineIn(context.getRemainingTimeInMillis() - MARGIN_MILLISECONDS);
-  return toResult(await service(() => toRequest(event), deadline));
+  const functionRequestId = context.awsRequestId;
+  const invocation = { functionRequestId, ...apiRequestIdOf(event), coldStart, usage: noUsage() };
+  coldStart = false;
+  return invocations.run(invocation, async () => toResult(await service(() => toRequest(event), deadline)));
+}
+
+function log(entry: LogEntry): void {
+  const invocation = invocations.getStore();
+  const line = invocation && toLine(entry, invocation, logSettings, Date.now());
+  if (line !== undefined) print(line);
+}
+
+/** As it is: what goes through `console`, Lambda wraps or prefixes, and CloudWatch finds no metrics in it. */
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

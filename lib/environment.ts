@@ -1,6 +1,7 @@
 import { type Authenticate, signatureAuthenticator } from "./auth/authenticate.ts";
 import { noAuthenticator } from "./auth/no-authenticator.ts";
 import { cacheCredentials, type ReadCredential } from "./auth/credentials.ts";
+import { LOG_LEVELS, type LogSettings } from "./log.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,31 +10,52 @@ export const SANDBOX_ACCOUNT = "123456789012";
 export const DEFAULT_REGION = "us-east-1";
 export const DEFAULT_TABLE = "sg-sandbox";
 
+/** The variables that are set. An empty one isn't: CloudFormation and `sam local` can't leave one out in another way. */
+export const readEnvironment = (variables: Environment): Environment =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+
 /**
  * How callers are verified, by `AUTHENTICATION`: `signature` (default) or `none`; and whether Signature Version 2 is
  * taken, by `SIGNATURE_VERSION_2`: `on` (default) or `off`.
  * @throws Error where one of them is something else, or the first `none` in a deployed function
  */
 export function authenticatorFor(environment: Environment, read: ReadCredential): Authenticate {
-  const { AUTHENTICATION = "signature", AWS_REGION: region = DEFAULT_REGION } = environment;
+  const { AWS_REGION: region = DEFAULT_REGION } = environment;
   const version2 = takesSignatureVersion2(environment);
-  switch (AUTHENTICATION) {
-    case "signature":
-      return signatureAuthenticator({ find: cacheCredentials(read), region, version2 });
-    case "none":
-      if (isDeployed(environment)) {
-        throw new Error("AUTHENTICATION=none is for local runs only: leave it out, and callers have to sign");
-      }
-      return noAuthenticator({ accessKeyId: "anonymous", accountId: SANDBOX_ACCOUNT, platform: "vpc", region });
-    default:
-      throw new Error(`AUTHENTICATION is signature or none, not ${AUTHENTICATION}`);
+  const authentication = settingOf(environment, "AUTHENTICATION", ["signature", "none"]);
+  if (authentication === "signature") return signatureAuthenticator({ find: cacheCredentials(read), region, version2 });
+  if (isDeployed(environment)) {
+    throw new Error("AUTHENTICATION=none is for local runs only: leave it out, and callers have to sign");
   }
+  return noAuthenticator({ accessKeyId: "anonymous", accountId: SANDBOX_ACCOUNT, platform: "vpc", region });
 }
 
 /** @throws Error where `SIGNATURE_VERSION_2` is neither `on` nor `off` */
-export function takesSignatureVersion2({ SIGNATURE_VERSION_2: setting = "on" }: Environment): boolean {
-  if (setting !== "on" && setting !== "off") throw new Error(`SIGNATURE_VERSION_2 is on or off, not ${setting}`);
-  return setting === "on";
+export const takesSignatureVersion2 = (environment: Environment): boolean =>
+  settingOf(environment, "SIGNATURE_VERSION_2", ["on", "off"]) === "on";
+
+/**
+ * What the function logs, by `LOG_LEVEL` and `METRICS`.
+ * @throws Error where one of them is something else than it can be
+ */
+export const logSettingsFor = (environment: Environment): LogSettings => ({
+  level: settingOf(environment, "LOG_LEVEL", LOG_LEVELS),
+  metrics: settingOf(environment, "METRICS", ["on", "off"]) === "on",
+});
+
+/**
+ * The value of a variable that has one of a few; the first of them where it isn't set.
+ * @throws Error that names the variable and what it can be
+ */
+function settingOf<const Value extends string>(
+  environment: Environment,
+  name: string,
+  allowed: readonly [Value, ...Value[]],
+): Value {
+  const { [name]: given = allowed[0] } = environment;
+  const value = allowed.find((one) => one === given);
+  if (value === undefined) throw new Error(`${name} is ${allowed.join(" or ")}, not ${given}`);
+  return value;
 }
 
 /**

@@ -32,6 +32,7 @@ export interface LogEntry {
   readonly version?: string;
   readonly accountId?: string;
   readonly region?: string;
+  readonly accessKeyId?: string;
   readonly status: number;
   /** EC2's error code. */
   readonly code?: string;
@@ -72,7 +73,8 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
     Object.assign(entry, { action: loggable(parameters.get("Action")), version: loggable(parameters.get("Version")) });
     const protocol = (exchange.protocol = protocolOf(parameters));
     const caller = await authenticate(request, parameters, deadline, protocol.service);
-    Object.assign(entry, { accountId: caller.accountId, region: caller.region });
+    const { accountId, region, accessKeyId } = caller;
+    Object.assign(entry, { accountId, region, accessKeyId });
     const operation = protocol.findOperation(parameters);
     const result = await carryOut(operation, caller, exchange);
     return operation.encodeResult(result, requestId);

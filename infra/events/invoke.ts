@@ -42,6 +42,7 @@ const invoke = defineCommand({
         AUTHENTICATION: signed ? "signature" : "none",
         AWS_ACCESS_KEY_ID: "local",
         AWS_LAMBDA_FUNCTION_NAME: "Ec2Function",
+        AWS_LAMBDA_LOG_STREAM_NAME: "$LATEST",
         AWS_REGION: region,
         AWS_SAM_LOCAL: "true",
         AWS_SECRET_ACCESS_KEY: "local",

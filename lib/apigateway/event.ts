@@ -36,6 +36,12 @@ export function toRequest(event: unknown): HttpRequest {
   return request;
 }
 
+/** By what API Gateway's access log knows the request. Whoever invokes the function can send anything. */
+export function apiRequestIdOf(event: unknown): { readonly apiRequestId?: string } {
+  const { requestId } = fields(fields(event)["requestContext"]);
+  return typeof requestId === "string" ? { apiRequestId: requestId.slice(0, 64) } : {};
+}
+
 const notProxyEvent = () => errors.unparsable("The event is none of a REST API, an HTTP API or a Function URL");
 
 function readBody({ body, isBase64Encoded }: Fields): Buffer {

@@ -64,7 +64,7 @@ function expectation(name: string): { readonly status: number; readonly element:
 describe("events/, each on a new sandbox", () => {
   let log: ReturnType<typeof vi.spyOn>;
   beforeEach(async () => {
-    log = vi.spyOn(console, "log").mockImplementation(() => {});
+    log = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
     await table.client.send(new DeleteTableCommand({ TableName: TABLE }));
     await createTable(table.client, TABLE);
     await seedTable(table.client, TABLE, { region: REGION });

@@ -68,6 +68,8 @@ async function loadHandler(environment: Readonly<Record<string, string | undefin
     AWS_LAMBDA_FUNCTION_NAME: undefined,
     AWS_SAM_LOCAL: undefined,
     SIGNATURE_VERSION_2: undefined,
+    LOG_LEVEL: undefined,
+    METRICS: undefined,
     ...environment,
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
@@ -78,19 +80,24 @@ async function loadHandler(environment: Readonly<Record<string, string | undefin
 
 describe("handlers/ec2.ts", () => {
   let logged: string[];
-  let warned: string[];
 
   beforeEach(() => {
     logged = [];
-    warned = [];
-    const log = vi.spyOn(console, "log").mockImplementation((line: string) => void logged.push(line));
-    const warn = vi.spyOn(console, "warn").mockImplementation((line: string) => void warned.push(line));
+    const write = vi.spyOn(process.stdout, "write").mockImplementation((line) => {
+      logged.push(String(line));
+      return true;
+    });
     return () => {
-      log.mockRestore();
-      warn.mockRestore();
+      write.mockRestore();
       vi.unstubAllEnvs();
     };
   });
+
+  /** The lines of requests; before them, the function may have said how it is set up. */
+  const entries = () =>
+    logged
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ requestId }) => requestId !== undefined);
 
   it.each(FORMATS)("%s, AUTHENTICATION=none: the document's answer, and the rule is gone", async (format) => {
     const handler = await loadHandler({ AUTHENTICATION: "none" });
@@ -110,7 +117,7 @@ describe("handlers/ec2.ts", () => {
     ];
     const inAnswers = results.map(({ body }) => textsOf(body, "requestId")[0]);
     const inHeaders = results.map(({ headers }) => headers?.["x-amzn-requestid"]);
-    const inLog = logged.map((line) => (JSON.parse(line) as { requestId: string }).requestId);
+    const inLog = entries().map(({ requestId }) => requestId);
     expect(inAnswers[0]).toMatch(new RegExp(`^${UUID.source}$`));
     expect(inAnswers[1]).not.toBe(inAnswers[0]);
     expect(inHeaders).toEqual(inAnswers);
@@ -136,9 +143,7 @@ describe("handlers/ec2.ts", () => {
     const { statusCode, body } = await handler(event as ProxyEvent, context);
     expect(statusCode).toBe(400);
     expect(textsOf(body, "Code")).toEqual(["InvalidHttpRequest"]);
-    expect(logged.map((line) => JSON.parse(line) as object)).toMatchObject([
-      { status: 400, code: "InvalidHttpRequest" },
-    ]);
+    expect(entries()).toMatchObject([{ status: 400, code: "InvalidHttpRequest" }]);
   });
 
   it("a proxy event whose optional fields are null: an answer of EC2's", async () => {
@@ -153,14 +158,14 @@ describe("handlers/ec2.ts", () => {
     const handler = await loadHandler({ AUTHENTICATION: "none" });
     await handler(documentExample("http-api"), context);
     await handler(documentExample("http-api"), context);
-    expect(warned.map((line) => JSON.parse(line) as object)).toEqual([
-      { level: "WARN", message: expect.stringContaining("SIGNATURE_VERSION_2=off") as string },
+    expect(logged.filter((line) => line.includes("SIGNATURE_VERSION_2=off"))).toEqual([
+      expect.stringContaining('{"level":"WARN",'),
     ]);
   });
 
   it("SIGNATURE_VERSION_2=off: says nothing, and refuses it", async () => {
     const handler = await loadHandler({ SIGNATURE_VERSION_2: "off" });
-    expect(warned).toEqual([]);
+    expect(logged).toEqual([]);
     const rawQueryString = "Action=DescribeVpcs&Version=2011-12-15&AWSAccessKeyId=test&SignatureVersion=2&Signature=x";
     const { statusCode, body } = await handler(
       { ...documentExample("http-api"), rawQueryString, headers: {} },
@@ -168,6 +173,57 @@ describe("handlers/ec2.ts", () => {
     );
     expect(statusCode).toBe(401);
     expect(textsOf(body, "Message")).toEqual(["Signature Version 2 isn't taken here. Sign with Version 4."]);
+  });
+
+  it("a request: one line of JSON, with what it took, and nothing of what it asked", async () => {
+    const handler = await loadHandler({ AUTHENTICATION: "none" });
+    const withIds = { ...context, awsRequestId: "of-lambda" };
+    await handler(documentExample("http-api"), withIds);
+    await handler(documentExample("http-api"), withIds);
+    const [first, second] = entries();
+    expect(first).toMatchObject({
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+      level: "INFO",
+      functionRequestId: "of-lambda",
+      apiRequestId: "JKJaXmPLvHcESHA=",
+      coldStart: true,
+      action: "RevokeSecurityGroupIngress",
+      version: "2011-12-15",
+      accountId: ACCOUNT,
+      region: "us-east-1",
+      accessKeyId: "anonymous",
+      status: 200,
+      outcome: "done",
+      // The account, the group's name, the rule.
+      roundTrips: 3,
+      conflicts: 0,
+      writeUnits: 2,
+      _aws: { CloudWatchMetrics: expect.any(Array) as unknown[] },
+    });
+    expect(second).toMatchObject({ coldStart: false });
+    expect(logged.join("")).not.toMatch(/websrv|205\.192/);
+  });
+
+  it("LOG_LEVEL=warn: what is done is left out, what is refused isn't", async () => {
+    const handler = await loadHandler({ AUTHENTICATION: "none", LOG_LEVEL: "warn", METRICS: "off" });
+    await handler(documentExample("http-api"), context);
+    await handler({ ...documentExample("http-api"), rawQueryString: "Action=Nothing" }, context);
+    expect(entries()).toEqual([expect.objectContaining({ level: "WARN", outcome: "refused", status: 400 })]);
+    expect(entries()[0]).not.toHaveProperty("_aws");
+  });
+
+  it.each([
+    ["LOG_LEVEL", "loud", "LOG_LEVEL is info or warn or error, not loud"],
+    ["METRICS", "yes", "METRICS is on or off, not yes"],
+    ["AUTHENTICATION", "basic", "AUTHENTICATION is signature or none, not basic"],
+  ])("%s=%s → does not load, and says what it can be", async (name, value, message) => {
+    await expect(loadHandler({ [name]: value })).rejects.toThrow(message);
+  });
+
+  it("variables that are empty: as if they weren't set", async () => {
+    const handler = await loadHandler({ AUTHENTICATION: "", LOG_LEVEL: "", METRICS: "", SIGNATURE_VERSION_2: "" });
+    const { body } = await handler(documentExample("http-api"), context);
+    expect(textsOf(body, "Code")).toEqual(["RequestExpired"]);
   });
 
   it("SIGNATURE_VERSION_2=maybe → does not load", async () => {
