@@ -4,6 +4,7 @@ import {
   derivedEc2GroupId,
   derivedId,
   derivedRuleId,
+  groupDigitsOf,
   isAwsManaged,
   isEc2GroupId,
   isWellFormed,
@@ -65,6 +66,17 @@ describe("rule IDs", () => {
 
   it("of an EC2 group: all its 8 digits, then 9", () => {
     expect(derivedRuleId("sg-89abcdef", "key")).toMatch(/^sgr-89abcdef[0-9a-f]{9}$/);
+  });
+
+  it.each([
+    [derivedRuleId(GROUP, "key"), "01234567"],
+    [newRuleId("sg-89abcdef"), "89abcdef"],
+    ["sgr-00000000", "00000000"],
+    ["sgr-0000000", undefined],
+    ["sgr-", undefined],
+    ["", undefined],
+  ])("%s: its group's ID starts with the digits %s", (ruleId, digits) => {
+    expect(groupDigitsOf(ruleId)).toBe(digits);
   });
 
   it("where the derived one is taken: the same place, other digits each time", () => {

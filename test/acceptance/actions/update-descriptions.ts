@@ -1,11 +1,10 @@
 import {
+  type EC2Client,
   type IpPermission,
   ModifySecurityGroupRulesCommand,
-  UpdateSecurityGroupRuleDescriptionsEgressCommand,
-  UpdateSecurityGroupRuleDescriptionsIngressCommand,
   type UpdateSecurityGroupRuleDescriptionsIngressCommandInput,
 } from "@aws-sdk/client-ec2";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import {
   addEgress,
   addIngress,
@@ -37,13 +36,11 @@ const described = (cidr: string, Description?: string): IpPermission => ({
   IpRanges: [{ CidrIp: cidr, ...(Description !== undefined && { Description }) }],
 });
 
-const updateIngress = (input: Input) => ec2.send(new UpdateSecurityGroupRuleDescriptionsIngressCommand(input));
-const updateEgress = (input: Input) => ec2.send(new UpdateSecurityGroupRuleDescriptionsEgressCommand(input));
+/** The tests that both actions have to pass. */
+export function testUpdates(isEgress: boolean, send: (client: EC2Client, input: Input) => Promise<object>): void {
+  const [add, addOther] = isEgress ? [addEgress, addIngress] : [addIngress, addEgress];
+  const update = (input: Input) => send(ec2, input);
 
-describe.each([
-  ["UpdateSecurityGroupRuleDescriptionsIngress", addIngress, addEgress, updateIngress],
-  ["UpdateSecurityGroupRuleDescriptionsEgress", addEgress, addIngress, updateEgress],
-] as const)("%s", (_, add, addOther, update) => {
   const descriptionsOf = (ids: string[]) =>
     Promise.all(ids.map(async (id) => (await ruleById(ec2, id)).Description ?? "none"));
 
@@ -130,7 +127,10 @@ describe.each([
     const permission = (last: number, Description: string): IpPermission => ({
       ...tcp(22),
       IpRanges: Array.from({ length: 55 }, (_, index) => ({ CidrIp: `10.${index}.0.0/16`, Description })),
-      Ipv6Ranges: Array.from({ length: last }, (_, index) => ({ CidrIpv6: `2001:db8:${index + 1}::/48`, Description })),
+      Ipv6Ranges: Array.from({ length: last }, (_, index) => ({
+        CidrIpv6: `2001:db8:${index + 1}::/48`,
+        Description,
+      })),
     });
     await add(ec2, groupId, permission(54, "old"));
     const IpPermissions = [permission(55, "new")];
@@ -146,7 +146,7 @@ describe.each([
     });
     await add(ec2, groupId, permission("old"));
     await update({ GroupId: groupId, IpPermissions: [permission("new")] });
-    const rules = await rulesOf(ec2, groupId, add === addEgress);
+    const rules = await rulesOf(ec2, groupId, isEgress);
     expect(rules.filter(({ Description }) => Description === "new")).toHaveLength(110);
     expect(rules.filter(({ Description }) => Description === "old")).toEqual([]);
   });
@@ -234,4 +234,4 @@ describe.each([
     const outcome = await refusal(sandbox, () => update(input));
     expect(outcome).toMatchObject({ status: 400, code: "InvalidParameterCombination", changed: false });
   });
-});
+}

@@ -1,9 +1,9 @@
 import { Sha256Node } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { describe, expect, it } from "vitest";
-import { ACCOUNT, REGION } from "../support/engine.ts";
-import { readXml, textAt } from "../support/xml.ts";
-import { setUpSandbox } from "../support/set-up.ts";
+import { ACCOUNT, REGION } from "../../support/engine.ts";
+import { readXml, textAt } from "../../support/xml.ts";
+import { setUpSandbox } from "../../support/set-up.ts";
 
 const { sandbox } = await setUpSandbox();
 
