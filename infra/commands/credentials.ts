@@ -7,6 +7,7 @@ import { newAccessKey } from "../local/access-key.ts";
 import { SandboxError } from "../local/error.ts";
 import { defineCommand, type Flags, usageError, type Values } from "./command.ts";
 import { deployedFlag, tableFlags } from "./settings.ts";
+import { type Temporary, temporary, temporaryFlags } from "./temporary.ts";
 import { withCredentials } from "./with-table.ts";
 
 const FLAGS = {
@@ -15,6 +16,7 @@ const FLAGS = {
   "access-key-id": { value: "ID", help: "letters, digits and _ (made)" },
   "secret-stdin": { help: "the secret is the first line of the standard input" },
   allow: { value: "ACTIONS", help: "what it may do, separated by commas (all)" },
+  ...temporaryFlags,
   ...deployedFlag,
   ...tableFlags,
 } as const satisfies Flags;
@@ -58,7 +60,8 @@ function prepare(words: readonly string[], options: Options, environment: Enviro
 }
 
 function add(typed: Typed): Work {
-  const credential = toCredential(typed);
+  const { sessionToken, attributes } = toTemporary(typed);
+  const credential = { ...toCredential(typed, sessionToken === undefined ? "AKIA" : "ASIA"), ...attributes };
   return async (store) => {
     const all = await store.list();
     if (all.some(({ state }) => state === "foreign")) {
@@ -73,14 +76,25 @@ function add(typed: Typed): Work {
     if (!(await store.add(credential))) throw new SandboxError(`access key ${credential.accessKeyId} is taken`);
     console.log(`access key ID:     ${credential.accessKeyId}`);
     console.log(`secret access key: ${credential.secretAccessKey}`);
+    if (sessionToken !== undefined) console.log(`session token:     ${sessionToken}`);
+    if (credential.expires !== undefined) console.log(`ends:              ${toTime(credential.expires)}`);
   };
 }
 
-function toCredential({ options, environment, complain }: Typed): Credential {
+function toTemporary({ options: { "session-token": withToken, expires }, complain }: Typed): Temporary {
+  try {
+    return temporary(withToken === true, expires, Date.now());
+  } catch (error) {
+    throw complain(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @param prefix of an ID that is made: as AWS does it, temporary keys have another one */
+function toCredential({ options, environment, complain }: Typed, prefix: "AKIA" | "ASIA"): Credential {
   const { account = "", platform = "vpc", allow } = options;
   if (!/^\d{12}$/.test(account)) throw complain("--account takes the 12 digits of an account");
   if (!isPlatform(platform)) throw complain("--platform is vpc, or ec2 for an account with EC2 (classic) groups");
-  const made = newAccessKey();
+  const made = newAccessKey(prefix);
   const accessKeyId = options["access-key-id"] ?? made.accessKeyId;
   if (!/^\w{1,128}$/.test(accessKeyId)) throw complain("--access-key-id takes letters, digits and _");
   const given = options["secret-stdin"] === true ? firstLineOfInput() : environment["SECRET_ACCESS_KEY"];
@@ -95,6 +109,8 @@ function toCredential({ options, environment, complain }: Typed): Credential {
 const isPlatform = (text: string): text is Platform => text === "vpc" || text === "ec2";
 const isAction = (text: string): text is ActionName => Object.hasOwn(operations, text);
 
+const toTime = (seconds: number): string => new Date(seconds * 1_000).toISOString().replace(".000", "");
+
 const firstLineOfInput = (): string => readFileSync(0, "utf8").split(/\r?\n/)[0] ?? "";
 
 const REMARKS: Readonly<Record<ListedCredential["state"], string>> = {
@@ -105,8 +121,9 @@ const REMARKS: Readonly<Record<ListedCredential["state"], string>> = {
 
 function list(): Work {
   return async (store) => {
-    for (const { accountId, platform, accessKeyId, allow = ["all actions"], state } of await store.list()) {
-      console.log(`${accountId}  ${platform}  ${accessKeyId}  ${allow.join(",")}${REMARKS[state]}`);
+    for (const { accountId, platform, accessKeyId, allow = ["all actions"], expires, state } of await store.list()) {
+      const end = expires === undefined ? "" : `  until ${toTime(expires)}`;
+      console.log(`${accountId}  ${platform}  ${accessKeyId}  ${allow.join(",")}${end}${REMARKS[state]}`);
     }
   };
 }

@@ -60,6 +60,7 @@ describe("what can't be done as it was typed → one line that says what to type
     ["start with --port that is no number", "start", ["--port", "http"], {}, ["PORT", "http"]],
     ["start with a PORT that is too large", "start", [], { PORT: "65536" }, ["PORT", "65536"]],
     ["start with an unknown way to authenticate", "start", ["--authentication", "yes"], {}, ["AUTHENTICATION", "yes"]],
+    ["start with a --signature-version-2 that is none", "start", ["--signature-version-2", "v2"], {}, ["_2", "v2"]],
     ["verify with an unknown flag", "verify", ["--tabel", "x"], {}, ["--tabel", "sg-sandbox verify --help"]],
     ["verify with a word", "verify", ["x"], {}, ["x", "--help"]],
     ["credentials without a word", "credentials", [], {}, ["add, list, remove"]],
@@ -95,6 +96,7 @@ describe("what can't be done as it was typed → one line that says what to type
       ["--platform", "aws"],
       ["--allow", "RunInstances"],
       ["--access-key-id", "a/b"],
+      ["--expires", "soon"],
     ].map(([flag = "", value = ""]): Row => {
       const typed = ["add", "--account", "111122223333", flag, value];
       return [`credentials add ${flag} with a value that can't be`, "credentials", typed, {}, [flag]];

@@ -22,8 +22,8 @@ async function stop(program: Program): Promise<void> {
   await program.ended;
 }
 
-async function ownersOfGroups(endpoint: string, accessKeyId: string, secretAccessKey: string) {
-  const client = clientOf(endpoint, accessKeyId, secretAccessKey);
+async function ownersOfGroups(endpoint: string, accessKeyId: string, secretAccessKey: string, sessionToken?: string) {
+  const client = clientOf(endpoint, accessKeyId, secretAccessKey, sessionToken);
   try {
     const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand({}));
     return SecurityGroups.map(({ OwnerId }) => OwnerId);
@@ -32,8 +32,10 @@ async function ownersOfGroups(endpoint: string, accessKeyId: string, secretAcces
   }
 }
 
-const clientOf = (endpoint: string, accessKeyId: string, secretAccessKey: string) =>
-  new EC2Client({ endpoint, region: "us-east-1", credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 });
+function clientOf(endpoint: string, accessKeyId: string, secretAccessKey: string, sessionToken?: string) {
+  const credentials = { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+  return new EC2Client({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
+}
 
 const valueOf = (label: string, stdout: string): string =>
   new RegExp(`^${label}:\\s+(\\S+)$`, "m").exec(stdout)?.[1] ?? `no ${label} in ${stdout}`;
@@ -68,6 +70,22 @@ describe("while the sandbox runs", () => {
       name: "UnauthorizedOperation",
     });
     reader.destroy();
+  });
+
+  it("add --session-token --expires → a temporary key, which works with its token only", async () => {
+    const flags = ["--account", "111122223333", "--session-token", "--expires", "2d"];
+    const { exit, stdout } = await credentials("add", ...flags);
+    expect(exit).toBe(0);
+    const [id, secret] = [valueOf("access key ID", stdout), valueOf("secret access key", stdout)];
+    expect(id).toMatch(/^ASIA[0-9A-F]{16}$/);
+    const ends = Date.parse(valueOf("ends", stdout));
+    expect(ends - Date.now()).toBeGreaterThan(47 * 3_600_000);
+    expect(ends - Date.now()).toBeLessThanOrEqual(48 * 3_600_000);
+    await expect(ownersOfGroups(url, id, secret)).rejects.toMatchObject({ name: "AuthFailure" });
+    expect(await ownersOfGroups(url, id, secret, valueOf("session token", stdout))).toEqual(["111122223333"]);
+    const listed = await credentials("list");
+    expect(listed.stdout).toContain(`${id}  all actions  until ${valueOf("ends", stdout)}`);
+    expect(listed.stdout).not.toContain(valueOf("session token", stdout));
   });
 
   it("add --platform ec2 → an account with EC2 (classic) groups", async () => {
