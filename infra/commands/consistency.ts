@@ -55,6 +55,18 @@ export function check(items: readonly Item[], accountId: string): Finding[] {
   return findings;
 }
 
+/**
+ * Records of operations that mark nothing. The last mark takes its record along, so there are none, but in a table that
+ * was restored from a backup; and they are in nobody's way.
+ * @param items all items of the partition, with their marks
+ */
+export function recordsWithoutMarks(items: readonly Item[]): Finding[] {
+  const named = new Set(items.map((item) => item.operation?.record));
+  return items
+    .filter((item) => isKind("operation", item) && !named.has(item.sk))
+    .map(({ sk }) => ({ sk, fault: "the operation has no marks: its record can be deleted" }));
+}
+
 type Items = ReadonlyMap<string, Item>;
 type Report = (sk: string, fault: string) => void;
 

@@ -1,8 +1,9 @@
 import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { deadlineIn } from "../../lib/deadline.ts";
 import type { Item } from "../../lib/store/items.ts";
-import { openPartition } from "../../lib/store/partition.ts";
-import { check, type Finding } from "./consistency.ts";
+import { openRaw } from "../../lib/store/raw.ts";
+import { viewsOf } from "../../lib/store/views.ts";
+import { check, type Finding, recordsWithoutMarks } from "./consistency.ts";
 
 /** A finding, and the partition it is in. */
 export interface LocatedFinding extends Finding {
@@ -17,8 +18,9 @@ interface Options {
 }
 
 /**
- * Reads a table from end to end and checks each account's partition. It only reads. A scan is no snapshot: where it
- * finds something, the partition is read once more, and what is still there is reported.
+ * Reads a table from end to end and checks each account's partition. It only reads. A scan is no snapshot, and it shows
+ * what requests under way have marked: where it finds something, the partition is read once more, as those who use it
+ * see it, and what is still wrong is reported.
  */
 export async function verifyTable({ client, tableName, onProgress }: Options): Promise<LocatedFinding[]> {
   const findings: LocatedFinding[] = [];
@@ -46,7 +48,11 @@ async function checkTwice(
   { client, tableName }: Options,
 ): Promise<LocatedFinding[]> {
   const [accountId = ""] = pk.split("/");
-  if (!/^\d{12}$/.test(accountId) || check(items, accountId).length === 0) return [];
-  const partition = openPartition({ client, tableName, pk, deadline: deadlineIn(READ_MILLISECONDS) });
-  return check(await partition.query(ALL), accountId).map((finding) => ({ pk, ...finding }));
+  if (!/^\d{12}$/.test(accountId)) return [];
+  if ([...check(items, accountId), ...recordsWithoutMarks(items)].length === 0) return [];
+  const raw = openRaw({ client, tableName, pk, deadline: deadlineIn(READ_MILLISECONDS) });
+  const again: Item[] = [];
+  for await (const page of raw.pages(ALL)) again.push(...page);
+  const findings = [...check(await viewsOf(again, raw), accountId), ...recordsWithoutMarks(again)];
+  return findings.map((finding) => ({ pk, ...finding }));
 }

@@ -153,9 +153,14 @@ describe("a consistency check of a table", () => {
       async () => {
         const group = { groupId: GONE, groupName: "Lost", vpcId: "vpc-01234567" };
         await put({ sk: "NAME#vpc-01234567#lost", groupId: GONE, groupName: "Lost" });
-        await put({ sk: `GROUP#${GONE}`, ...group, description: "x", tags: [], revision: 0, modifications: 0 });
+        await put({ sk: `GROUP#${GONE}`, ...group, description: "x", tags: [], additions: 0, modifications: 0 });
       },
       () => [`GROUP#${GONE}`, "the group has no VPC vpc-01234567"],
+    ],
+    [
+      "the record of an operation without a mark",
+      () => put({ sk: "OPERATION#1", state: "committed", marks: [`GROUP#${stage.web}`] }),
+      () => ["OPERATION#1", "the operation has no marks: its record can be deleted"],
     ],
   ];
 
@@ -174,6 +179,13 @@ describe("a consistency check of a table", () => {
         { pk: `222233334444/${REGION}`, sk: "NAME#ec2#app", fault: "the name has no group sg-01234567" },
       ]),
     );
+  });
+
+  it("with the marks of a request that died → none: whoever meets them settles them", async () => {
+    const operation = { record: "OPERATION#1", does: "add" };
+    await put({ sk: "OPERATION#1", state: "pending", marks: [`GROUP#${GONE}#INGRESS#tcp#22#22#10.0.0.0/8`] });
+    await put({ sk: `GROUP#${GONE}#INGRESS#tcp#22#22#10.0.0.0/8`, ruleId: "sgr-01234567", tags: [], operation });
+    expect(await verifyTable({ client: table.client, tableName: TABLE })).toEqual([]);
   });
 
   it("that is being written to → what is sound when it is read once more is no finding", async () => {
