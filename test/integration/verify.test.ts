@@ -1,18 +1,11 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, type DynamoDBDocumentClient, paginateScan, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verifyTable } from "../../infra/commands/verify-table.ts";
-import { startEngine } from "../../infra/local/engine.ts";
-import { startSandbox } from "../../infra/local/sandbox.ts";
-import { type Actor, actor } from "../support/actor.ts";
-import { ACCOUNT, createTestClient, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
-import { enginesOn } from "../support/processes.ts";
+import { actor } from "../support/actor.ts";
+import { ACCOUNT, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { interceptedClient } from "../support/requests.ts";
-import { createTestService, type TestService, textsOf } from "../support/service.ts";
+import { createTestService, type TestService } from "../support/service.ts";
+import { itemsOf, PK, populate, type Stage } from "../support/table-stage.ts";
 
 type Stop = { stop(): Promise<void> | void };
 
@@ -28,38 +21,6 @@ const started = <One extends Stop>(one: One): One => {
   running.push(one);
   return one;
 };
-
-const PK = `${ACCOUNT}/${REGION}`;
-
-interface Stage {
-  readonly vpcId: string;
-  /** The rule tcp 80 of `web` names `db`. */
-  readonly web: string;
-  readonly db: string;
-  readonly webRule: string;
-  readonly dbRule: string;
-  readonly prefixListId: string;
-}
-
-/** Some of everything, beside what a new table has. */
-async function populate(user: Actor): Promise<Stage> {
-  const vpcId = await user.createVpc();
-  const web = await user.createGroup({ GroupName: "Web", VpcId: vpcId });
-  const db = await user.createGroup({ GroupName: "db", VpcId: vpcId });
-  const list = { Action: "CreateManagedPrefixList", PrefixListName: "office", MaxEntries: 2, AddressFamily: "IPv4" };
-  const [prefixListId = ""] = textsOf((await user.call(list)).body, "prefixListId");
-  const [webRule = ""] = await user.addRules(web, `tcp 80 ${db}`, `tcp 443 ${prefixListId}`, `udp 53 ${web}`);
-  const [dbRule = ""] = await user.addRules(db, "tcp 5432 10.0.0.0/8 # office", `tcp 22 111122223333/sg-12345678`);
-  return { vpcId, web, db, webRule, dbRule, prefixListId };
-}
-
-async function itemsOf(client: DynamoDBDocumentClient): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = [];
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: TABLE, ConsistentRead: true })) {
-    items.push(...Items);
-  }
-  return items;
-}
 
 describe("a consistency check of a table", () => {
   let table: TestTable;
@@ -210,100 +171,3 @@ const pointerToItself = ({ web }: Stage): string =>
 
 const pointerToList = ({ web, prefixListId }: Stage): string =>
   `PREFIX-LIST#${prefixListId}#REFERENCED-BY#${web}#INGRESS#tcp#443#443#${prefixListId}`;
-
-describe("npm run verify", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "sg-sandbox-verify-"));
-    started({ stop: () => rmSync(folder, { recursive: true }) });
-  });
-
-  interface Run {
-    readonly exitCode: number;
-    /** Of its output. */
-    readonly lines: string[];
-    readonly stderr: string;
-  }
-
-  const run = (environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Run> =>
-    new Promise((resolve) => {
-      const env = { ...process.env, TABLE_NAME: TABLE, AWS_REGION: REGION, ...environment };
-      const child = execFile(
-        process.execPath,
-        ["--import", "tsx", "infra/commands/main.ts", "verify", ...args],
-        { env },
-        (_, stdout, stderr) =>
-          resolve({ exitCode: child.exitCode ?? -1, lines: stdout.split("\n").filter((line) => line !== ""), stderr }),
-      );
-    });
-
-  /** The table in the folder, while nothing else is using it. */
-  async function withFolder<Result>(use: (table: TestTable) => Promise<Result>): Promise<Result> {
-    const table = await startTable(path.join(folder, "sandbox.db"));
-    try {
-      return await use(table);
-    } finally {
-      await table.stop();
-    }
-  }
-
-  it("on SANDBOX_DATA: exit code 0 and a line; with a fault, 1 and a line for it; the table is as before", async () => {
-    const { stage, items } = await withFolder(async (table) => ({
-      stage: await populate(actor(createTestService(table.client))),
-      items: await itemsOf(table.client),
-    }));
-    const sound = await run({ SANDBOX_DATA: folder });
-    expect(sound).toMatchObject({ exitCode: 0, lines: [`0 faults in ${items.length} items`] });
-    expect(sound.stderr).toContain(`${items.length} items read`);
-
-    const sk = `NAME#${stage.vpcId}#web`;
-    const damaged = await withFolder(async (table) => {
-      expect(await itemsOf(table.client)).toEqual(items);
-      await table.client.send(new DeleteCommand({ TableName: TABLE, Key: { pk: PK, sk } }));
-      return itemsOf(table.client);
-    });
-    expect(await run({ SANDBOX_DATA: folder })).toMatchObject({
-      exitCode: 1,
-      lines: [`${PK}  GROUP#${stage.web}  the group has no name`, `1 faults in ${damaged.length} items`],
-    });
-    expect(await withFolder((table) => itemsOf(table.client))).toEqual(damaged);
-    expect(enginesOn(folder)).toEqual([]);
-  });
-
-  it("while the sandbox runs on the folder → of its table, and it goes on", async () => {
-    const sandbox = await startSandbox({ PORT: "0", SANDBOX_DATA: folder, TABLE_NAME: TABLE }, () => {});
-    started(sandbox);
-    const { exitCode, lines } = await run({ SANDBOX_DATA: folder });
-    expect(exitCode).toBe(0);
-    expect(lines.join("\n")).toMatch(/^0 faults in \d+ items$/);
-    expect((await fetch(`${sandbox.url}/health`)).status).toBe(200);
-  });
-
-  it("--table → of the deployed table, where the SDK's settings say; one that isn't there → exit code 1", async () => {
-    const table = started(await startTable());
-    const items = await itemsOf(table.client);
-    const deployed = {
-      AWS_ENDPOINT_URL_DYNAMODB: table.engine.endpoint,
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-    };
-    const [there, missing] = await Promise.all([
-      run(deployed, "--table", TABLE),
-      run(deployed, "--table", "no-such-table"),
-    ]);
-    expect(there).toMatchObject({ exitCode: 0, lines: [`0 faults in ${items.length} items`] });
-    expect(missing).toMatchObject({ exitCode: 1, lines: [] });
-    expect(missing.stderr).toContain("there is no such table");
-    expect(await itemsOf(table.client)).toEqual(items);
-  });
-
-  it("where there is no table → none is made: it only reads", async () => {
-    const engine = started(await startEngine(undefined));
-    const client = createTestClient(engine.endpoint);
-    started({ stop: () => client.destroy() });
-    const none = path.join(folder, "none");
-    await Promise.all([run({ DYNAMODB_ENDPOINT: engine.endpoint }), run({ SANDBOX_DATA: none })]);
-    expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
-    expect(existsSync(none)).toBe(false);
-  });
-});
