@@ -16,9 +16,14 @@ const FUNCTION_URL_HOST = `${FUNCTION_URL}.lambda-url.us-east-1.on.aws`;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-interface Front {
+export interface Front {
   /** What clients sign as host. */
   readonly host: string;
+  /** What clients sign before the path. */
+  readonly stage: string;
+  /** Where the signature has to be, so that the front hands it on. */
+  readonly signature: "header" | "query";
+  /** @param request its path without the stage */
   readonly toEvent: (request: HttpRequest, at: Date) => Fields;
 }
 
@@ -26,6 +31,8 @@ interface Front {
 export const fronts = {
   "http-api": {
     host: API_HOST,
+    stage: "",
+    signature: "header",
     toEvent: (request, at) => {
       const routeKey = `${request.method} ${request.path}`;
       const front = { accountId: ACCOUNT, apiId: API, host: API_HOST, requestId: REQUEST_ID, routeKey };
@@ -34,6 +41,8 @@ export const fronts = {
   },
   "http-api-1.0": {
     host: API_HOST,
+    stage: "",
+    signature: "header",
     toEvent: (request, at) => {
       const headers = { ...request.headers, ...addedHeaders(request, at) };
       const resourceId = `${request.method} ${request.path}`;
@@ -43,6 +52,9 @@ export const fronts = {
   },
   "rest-api": {
     host: API_HOST,
+    stage: "/prod",
+    // API Gateway Developer Guide, "Amazon API Gateway important notes": it drops a Signature Version 4 in the header.
+    signature: "query",
     toEvent: (request, at) => {
       const headers = { ...request.headers, ...addedHeaders(request, at), ...CLOUDFRONT };
       const resourceId = "2gxmpl9c4d";
@@ -53,6 +65,8 @@ export const fronts = {
   },
   "function-url": {
     host: FUNCTION_URL_HOST,
+    stage: "",
+    signature: "header",
     toEvent: (request, at) => {
       const tls = { "x-amzn-tls-cipher-suite": "TLS_AES_128_GCM_SHA256", "x-amzn-tls-version": "TLSv1.3" };
       const front = { accountId: "anonymous", apiId: FUNCTION_URL, host: FUNCTION_URL_HOST, routeKey: "$default" };

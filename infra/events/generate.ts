@@ -44,7 +44,7 @@ const gotten = (parameters: Parameters, host: string): HttpRequest => ({
 
 async function toFile(name: string, format: Format, request: HttpRequest): Promise<[string, string]> {
   const service = name.startsWith("GetCallerIdentity") ? "sts" : "ec2";
-  const signed = await sign(request, { ...SIGNING, service });
+  const signed = await sign(request, fronts[format], { ...SIGNING, service });
   const file = path.join(FOLDER, `${name}.${format}.json`);
   return [file, `${JSON.stringify(fronts[format].toEvent(signed, SIGNING.at), undefined, 2)}\n`];
 }

@@ -2,17 +2,18 @@
 import { existsSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { APIGatewayProxyResult } from "aws-lambda";
-import { toRequest } from "../../lib/apigateway/event.ts";
 import { DEFAULT_REGION } from "../../lib/environment.ts";
 import { defineCommand, runCommand, usageError } from "../commands/command.ts";
 import { tableFlags } from "../commands/settings.ts";
 import { withSandboxTable } from "../commands/with-table.ts";
 import { SandboxError } from "../local/error.ts";
-import { type Format, fronts } from "./formats.ts";
 import { indent } from "./indent.ts";
-import { sign } from "./sign.ts";
+import { signAgain } from "./sign-again.ts";
 
 const BUNDLE = "dist/ec2.mjs";
+
+/** The first credential of a new sandbox. */
+const TEST_KEY = { accessKeyId: "test", secretAccessKey: "test" };
 
 interface Handler {
   readonly handler: (event: unknown, context: Context) => Promise<APIGatewayProxyResult>;
@@ -52,7 +53,10 @@ const invoke = defineCommand({
       });
       const { handler } = (await import(pathToFileURL(BUNDLE).href)) as Handler;
       const context = { awsRequestId: "local", getRemainingTimeInMillis: () => 29_000 };
-      const { statusCode, body } = await handler(signed ? await signAgain(event, region) : event, context);
+      const { statusCode, body } = await handler(
+        signed ? await signAgain(event, { ...TEST_KEY, region }) : event,
+        context,
+      );
       console.log(`${statusCode}\n${indent(body)}`);
     });
   },
@@ -64,24 +68,6 @@ function readEvent(file: string): unknown {
   } catch (error) {
     throw new SandboxError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** The same request of the same front, signed with the sandbox's first key. */
-async function signAgain(event: unknown, region: string): Promise<unknown> {
-  const request = toRequest(event);
-  const service = request.body.toString().includes("Action=GetCallerIdentity") ? "sts" : "ec2";
-  const keys = { accessKeyId: "test", secretAccessKey: "test" };
-  const at = new Date();
-  const signed = await sign(request, { ...keys, region, service, at });
-  const { toEvent } = fronts[formatOf(event, request.headers["host"])];
-  return toEvent(signed, at);
-}
-
-function formatOf(event: unknown, host = ""): Format {
-  const { version } = event as { version?: string };
-  if (version === undefined) return "rest-api";
-  if (version === "1.0") return "http-api-1.0";
-  return host.includes(".lambda-url.") ? "function-url" : "http-api";
 }
 
 try {

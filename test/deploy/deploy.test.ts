@@ -5,9 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { toRequest } from "../../lib/apigateway/event.ts";
-import { fronts } from "../../infra/events/formats.ts";
-import { sign } from "../../infra/events/sign.ts";
+import { signAgain } from "../../infra/events/sign-again.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 import { freePort, hasPython, NO_ACCOUNT, OSLS, translateSam } from "./tools.ts";
 
@@ -74,9 +72,8 @@ describe.skipIf(!hasPython("moto.server") || !hasPython("samtranslator"))(
         const { handler } = (await import(pathToFileURL("dist/ec2.mjs").href)) as Handler;
         const answer = async (name: string) => {
           const event: unknown = JSON.parse(readFileSync(`events/${name}.http-api.json`, "utf8"));
-          const keys = { accessKeyId, secretAccessKey, region: "us-east-1", service: "ec2", at: new Date() };
-          const signed = await sign(toRequest(event), keys);
-          return handler(fronts["http-api"].toEvent(signed, keys.at), { getRemainingTimeInMillis: () => 29_000 });
+          const signed = await signAgain(event, { accessKeyId, secretAccessKey, region: "us-east-1" });
+          return handler(signed, { getRemainingTimeInMillis: () => 29_000 });
         };
         const { body, statusCode } = await answer("RevokeSecurityGroupIngress");
         expect(body).toMatch(/<revokedSecurityGroupRuleSet>\s*<item>/);
