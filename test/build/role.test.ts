@@ -1,0 +1,109 @@
+import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { examples } from "../../infra/events/requests.ts";
+import { deadlineIn } from "../../lib/deadline.ts";
+import { credentialStore } from "../../lib/store/credentials.ts";
+import { actor } from "../support/actor.ts";
+import { startTable, TABLE, type TestTable } from "../support/engine.ts";
+import { createTestService } from "../support/service.ts";
+import { readTemplate, resourcesOf } from "../support/template.ts";
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: { readonly "ForAllValues:StringLike": { readonly "dynamodb:LeadingKeys": readonly string[] } };
+}
+
+interface RoleProperties {
+  readonly Policies: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+}
+
+/** Every action on the table that the role allows, with the partitions that it allows it on. */
+const allowed = resourcesOf<RoleProperties>(readTemplate(), "AWS::IAM::Role")
+  .flatMap(([, { Properties }]) => Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement))
+  .flatMap(({ Action, Condition }) => {
+    const partitions = Condition?.["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] ?? ["*"];
+    return [Action].flat().flatMap((action) => partitions.map((partition) => ({ action, partition })));
+  })
+  .filter(({ action }) => action.startsWith("dynamodb:"));
+
+const isLike = (pattern: string, text: string): boolean =>
+  new RegExp(`^${pattern.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(text);
+
+interface Call {
+  readonly action: string;
+  readonly partition: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What IAM asks of a call: of a transaction, what each of its parts would need (DynamoDB Developer Guide, "Transactions"). */
+function needsOf(command: string, input: Fields): Call[] {
+  if (command === "TransactWriteItems") {
+    const { TransactItems = [] } = input as unknown as TransactWriteCommandInput;
+    return TransactItems.flatMap((item) =>
+      Object.entries(item as Record<string, { Key?: Fields; Item?: Fields }>).map(([kind, { Key, Item = Key }]) => ({
+        action: `dynamodb:${kind === "ConditionCheck" ? "ConditionCheckItem" : `${kind}Item`}`,
+        partition: String(Item?.["pk"]),
+      })),
+    );
+  }
+  const { Key, ExpressionAttributeValues } = input as { Key?: Fields; ExpressionAttributeValues?: Fields };
+  return [{ action: `dynamodb:${command}`, partition: String(Key?.["pk"] ?? ExpressionAttributeValues?.[":pk"]) }];
+}
+
+let table: TestTable;
+let needed: Call[];
+
+/** What the function sends, recorded: every action's example, revokes of all kinds, and requests of several transactions. */
+beforeAll(async () => {
+  table = await startTable();
+  const service = createTestService(table.client);
+  needed = [];
+  table.client.middlewareStack.add(
+    (next, { commandName = "" }) =>
+      (args) => {
+        needed.push(...needsOf(commandName.replace(/Command$/, ""), args.input as unknown as Fields));
+        return next(args);
+      },
+    { step: "initialize", name: "record" },
+  );
+  await credentialStore(table.client, TABLE).find("test", deadlineIn(20_000));
+  const someone = actor(service);
+  const groupId = await someone.createGroup();
+  const sources = Array.from({ length: 60 }, (_, index) => `tcp ${index + 1} ${groupId}`);
+  await someone.addRules(groupId, ...sources);
+  await someone.revoke(groupId, ...sources);
+  await someone.addRules(groupId, "tcp 22 10.0.0.0/8");
+  await someone.revoke(groupId, "tcp 22 10.0.0.0/8", "tcp 23 10.0.0.0/8");
+  for (const [Action, { parameters }] of Object.entries(examples)) {
+    if (Action !== "GetCallerIdentity") await service.call({ Action, ...parameters });
+  }
+});
+
+afterAll(() => table.stop());
+
+it("the role lets the function do all that it does", () => {
+  expect(needed.length).toBeGreaterThan(100);
+  const refused = needed.filter(
+    ({ action, partition }) => !allowed.some((one) => one.action === action && isLike(one.partition, partition)),
+  );
+  expect(refused).toEqual([]);
+});
+
+it("the role lets it do nothing that it doesn't do", () => {
+  const unused = allowed.filter(
+    (one) => !needed.some(({ action, partition }) => one.action === action && isLike(one.partition, partition)),
+  );
+  expect(unused).toEqual([]);
+});
+
+it("the role names the table, and lets nobody change credentials", () => {
+  const statements = resourcesOf<RoleProperties>(readTemplate(), "AWS::IAM::Role").flatMap(([, { Properties }]) =>
+    Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+  );
+  const onTable = statements.filter(({ Action }) => [Action].flat().some((action) => action.startsWith("dynamodb:")));
+  expect(onTable.map(({ Resource }) => Resource)).toEqual(onTable.map(() => ({ "Fn::GetAtt": ["Table", "Arn"] })));
+  const onCredentials = allowed.filter(({ partition }) => isLike(partition, "KEY#AKIAEXAMPLE"));
+  expect(onCredentials.map(({ action }) => action)).toEqual(["dynamodb:GetItem"]);
+});
