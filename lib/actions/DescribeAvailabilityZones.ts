@@ -2,6 +2,7 @@ import type { AvailabilityZone } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import type { Action, Context } from "./context.ts";
 import { compileFilters, type Fields } from "./describe/filters.ts";
+import { toPage, WHOLE } from "./describe/pages.ts";
 import { type Zone, zonesOf } from "./vpcs/zones.ts";
 
 /**
@@ -9,7 +10,7 @@ import { type Zone, zonesOf } from "./vpcs/zones.ts";
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html
  */
 export const DescribeAvailabilityZones: Action<"DescribeAvailabilityZones"> = async (input, context) => {
-  const { predicates } = compileFilters(input.Filters, FIELDS);
+  const filters = compileFilters(input.Filters, FIELDS);
   const zones = zonesOf(context.region);
   requireKnown(
     input.ZoneNames,
@@ -19,12 +20,13 @@ export const DescribeAvailabilityZones: Action<"DescribeAvailabilityZones"> = as
     input.ZoneIds,
     zones.map(({ id }) => id),
   );
-  const wanted = zones
+  const results = zones
     .filter(({ name, id }) => (input.ZoneNames?.includes(name) ?? true) && (input.ZoneIds?.includes(id) ?? true))
-    .map((zone) => toAvailabilityZone(zone, context))
-    .filter((zone) => predicates.every((passes) => passes(zone)));
-  return Promise.resolve({ AvailabilityZones: wanted });
+    .map((zone) => toAvailabilityZone(zone, context));
+  return toPage("AvailabilityZones", { results, filters, positionOf, toMember: (zone) => zone }, WHOLE, context);
 };
+
+const positionOf = ({ ZoneName = "" }: AvailabilityZone): string => ZoneName;
 
 /** @throws InvalidParameterValue */
 function requireKnown(requested: readonly string[] = [], known: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { errors } from "../errors.ts";
 import type { Action, Context } from "./context.ts";
-import { type Fields, compileFilters } from "./describe/filters.ts";
+import { compileFilters, type Fields } from "./describe/filters.ts";
+import { toPage, WHOLE } from "./describe/pages.ts";
 
 /** The regions that need no opting in. Any other one works here too: a region is what a request is signed for. */
 const REGIONS = [
@@ -25,10 +26,14 @@ const REGIONS = [
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html */
 export const DescribeRegions: Action<"DescribeRegions"> = async ({ Filters, RegionNames }, context) => {
-  const { predicates } = compileFilters(Filters, FIELDS);
-  const regions = wantedRegions(RegionNames, context).map(toRegion);
-  return Promise.resolve({ Regions: regions.filter((region) => predicates.every((passes) => passes(region))) });
+  const filters = compileFilters(Filters, FIELDS);
+  const results = wantedRegions(RegionNames, context).map(toRegion);
+  return toPage("Regions", { results, filters, positionOf, toMember: (region) => region }, WHOLE, context);
 };
+
+type Region = ReturnType<typeof toRegion>;
+
+const positionOf = ({ RegionName }: Region): string => RegionName;
 
 /** @throws InvalidParameterValue for the name of none */
 function wantedRegions(names: readonly string[] | undefined, { region }: Context): readonly string[] {
@@ -44,7 +49,7 @@ const toRegion = (name: string) => ({
   Endpoint: `ec2.${name}.amazonaws.com`,
 });
 
-const FIELDS: Fields<ReturnType<typeof toRegion>> = {
+const FIELDS: Fields<Region> = {
   endpoint: ({ Endpoint }) => [Endpoint],
   "opt-in-status": ({ OptInStatus }) => [OptInStatus],
   "region-name": ({ RegionName }) => [RegionName],

@@ -1,6 +1,7 @@
 import type { Filter } from "@aws-sdk/client-ec2";
 import { errors } from "../../errors.ts";
 import type { Tags } from "../../security-group/tags.ts";
+import type { TakeTurn } from "./turns.ts";
 import { matchesPattern, parseGlob, type Pattern } from "./glob.ts";
 
 type Texts = readonly (string | number | boolean | undefined)[];
@@ -10,8 +11,11 @@ export type Fields<Resource> = Readonly<Record<string, (resource: Resource) => T
 
 /** The filters of a request, ready to be used on any number of resources. */
 export interface Filters<Resource> {
-  /** Whether a resource passes, filter by filter: it has to pass them all. */
-  readonly predicates: readonly ((resource: Resource) => boolean)[];
+  /**
+   * Whether a resource passes all of them.
+   * @param takeTurn what takes its time may let others go first
+   */
+  readonly passes: (resource: Resource, takeTurn: TakeTurn) => Promise<boolean>;
   /** Whether the request has a filter of that name. */
   readonly has: (name: string) => boolean;
   /**
@@ -49,11 +53,12 @@ export function compileFilters<Resource>(
     return { name, textsOf, values: compileValues(Values) };
   });
   return {
-    predicates: filters.map(
-      ({ textsOf, values }) =>
-        (resource) =>
-          textsOf(resource).some(values.match),
-    ),
+    async passes(resource, takeTurn) {
+      for (const { textsOf, values } of filters) {
+        if (!(await values.matchOne(textsOf(resource), takeTurn))) return false;
+      }
+      return true;
+    },
     has: (name) => filters.some((filter) => filter.name === name),
     named: (name) =>
       filters
@@ -70,10 +75,11 @@ const isTooLong = (value: string): boolean =>
 interface Values {
   readonly literals: ReadonlySet<string>;
   readonly patterns: readonly Pattern[];
-  readonly match: (text: Texts[number]) => boolean;
+  /** Whether one of the texts matches one of the values. */
+  readonly matchOne: (texts: Texts, takeTurn: TakeTurn) => Promise<boolean>;
 }
 
-/** Texts are looked up among the literal values; only patterns are gone through. */
+/** Texts are looked up among the literal values; patterns are gone through where that finds nothing. */
 function compileValues(values: readonly string[]): Values {
   const parsed = [...new Set(values)].map(parseGlob);
   const literals = new Set(parsed.filter((value) => typeof value === "string"));
@@ -81,13 +87,16 @@ function compileValues(values: readonly string[]): Values {
   return {
     literals,
     patterns,
-    match(value) {
-      if (value === undefined) return false;
-      const text = String(value);
-      if (literals.has(text)) return true;
+    async matchOne(all, takeTurn) {
+      const texts = all.flatMap((text) => (text === undefined ? [] : [String(text)]));
+      if (texts.some((text) => literals.has(text))) return true;
       if (patterns.length === 0) return false;
-      const characters = Array.from(text);
-      return patterns.some((pattern) => matchesPattern(pattern, characters));
+      for (const text of texts) {
+        const characters = Array.from(text);
+        if (patterns.some((pattern) => matchesPattern(pattern, characters))) return true;
+        await takeTurn();
+      }
+      return false;
     },
   };
 }

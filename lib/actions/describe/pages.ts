@@ -45,6 +45,9 @@ export function pageRequest(
 const ITEMS_PER_RESULT = 20;
 const LEAST_ITEMS = 100;
 
+/** For an action that has no pages. */
+export const WHOLE: PageRequest = { after: undefined, size: Number.POSITIVE_INFINITY };
+
 /** How many items are read at a time for a page; undefined for as many as one read gives. */
 export const readAhead = ({ size }: PageRequest): number | undefined =>
   Number.isFinite(size) ? Math.max(LEAST_ITEMS, size * ITEMS_PER_RESULT) : undefined;
@@ -53,7 +56,7 @@ export const readAhead = ({ size }: PageRequest): number | undefined =>
 interface Listing<Result, Member> {
   /** In order, those after {@link PageRequest.after}; they are read no further than needed. */
   readonly results: AsyncIterable<Result> | Iterable<Result>;
-  readonly filters?: Pick<Filters<Result>, "predicates">;
+  readonly filters?: Pick<Filters<Result>, "passes">;
   /** Where a result stands in that order. */
   readonly positionOf: (result: Result) => string;
   /** What the answer shows of it. */
@@ -86,7 +89,8 @@ export async function toPage<List extends string, Result, Member extends object>
   let last: Result | undefined;
   let octets = 0;
   for await (const result of results) {
-    if (!(await passes(result, filters?.predicates ?? [], takeTurn))) continue;
+    await takeTurn();
+    if (filters && !(await filters.passes(result, takeTurn))) continue;
     const member = toMember(result);
     octets += context.octetsOf(list, member);
     if (last !== undefined && (members.length >= size || octets > MAX_OCTETS)) {
@@ -95,25 +99,12 @@ export async function toPage<List extends string, Result, Member extends object>
     }
     members.push(member);
     last = result;
-    await takeTurn();
   }
   return page(list, members, {});
 }
 
 const page = <List extends string, Member>(list: List, members: Member[], rest: { NextToken?: string }) =>
   ({ ...rest, [list]: members }) as Page<List, Member>;
-
-async function passes<Result>(
-  result: Result,
-  predicates: readonly ((result: Result) => boolean)[],
-  takeTurn: () => Promise<void>,
-): Promise<boolean> {
-  for (const predicate of predicates) {
-    if (!predicate(result)) return false;
-    await takeTurn();
-  }
-  return true;
-}
 
 function hasPages({ action, version }: Context): boolean {
   const token = structures[operations[action].output]?.["NextToken"];

@@ -2,14 +2,17 @@ import { setImmediate } from "node:timers/promises";
 import { type Deadline, timeLeft } from "../../deadline.ts";
 import { errors } from "../../errors.ts";
 
+/** To be awaited between two steps of long work: where the work has had its turn, others go first. */
+export type TakeTurn = () => Promise<void>;
+
 /** How long one request computes before the others that are waiting get their turn. */
 const TURN_MILLISECONDS = 10;
 
 /**
- * To be awaited between two steps of long work: where the work has had its turn, the others go first.
- * @throws Unavailable once the answer is due
+ * The turns of one request.
+ * @throws Unavailable, where a turn is taken, once the answer is due
  */
-export function takingTurns(deadline: Deadline): () => Promise<void> {
+export function takingTurns(deadline: Deadline): TakeTurn {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < TURN_MILLISECONDS) return;
