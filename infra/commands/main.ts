@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The program `sg-sandbox`: its first word names the command, and the rest is that command's. */
 import { createRequire } from "node:module";
 import { SandboxError } from "../local/error.ts";
@@ -31,7 +32,8 @@ async function run(name: string, typed: readonly string[]): Promise<void> {
 }
 
 function version(): string {
-  const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+  // By its own name, the package finds itself: here as in the built one, where this file lies elsewhere.
+  const { version } = createRequire(import.meta.url)("sg-sandbox/package.json") as { version: string };
   return version;
 }
 

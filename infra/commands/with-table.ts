@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { DEFAULT_REGION, DEFAULT_TABLE, type Environment } from "../../lib/environment.ts";
-import { createClient } from "../../lib/store/client.ts";
 import { type CredentialStore, credentialStore } from "../../lib/store/credentials.ts";
 import { createSeal } from "../../lib/store/seal.ts";
 import { runningEngine } from "../local/claim.ts";
-import { type Database, localConfig, openDatabase } from "../local/database.ts";
+import { type Database, connect, createQuietly, openDatabase } from "../local/database.ts";
 import { SandboxError } from "../local/error.ts";
 import { databaseFile } from "../local/folder.ts";
 import { WELL_KNOWN_KEY } from "../local/seed.ts";
@@ -94,7 +93,7 @@ async function withLocalTable(
     throw new SandboxError("SANDBOX_DATA=:memory: keeps nothing to work on");
   }
   const database = await openDatabase(environment, "shared");
-  const client = createClient(localConfig(database.endpoint, region));
+  const client = connect(database.endpoint, region);
   try {
     await use(client, tableName, { region, database }).catch(explain);
   } finally {
@@ -109,7 +108,7 @@ async function withDeployedTable(
   use: (table: OpenTable) => Promise<void>,
 ): Promise<void> {
   // Where neither the flag nor the variable names a region, the caller's AWS profile may.
-  const client = createClient(region === undefined ? {} : { region });
+  const client = createQuietly(region === undefined ? {} : { region });
   try {
     await use({ client, tableName }).catch(explain);
   } finally {

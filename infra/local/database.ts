@@ -1,4 +1,6 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Environment } from "../../lib/environment.ts";
+import { createClient } from "../../lib/store/client.ts";
 import { newSealingKey } from "../../lib/store/seal.ts";
 import { claimFolder, runningEngine } from "./claim.ts";
 import { startEngine } from "./engine.ts";
@@ -73,7 +75,21 @@ async function startDatabase(file: string | undefined, { openKey, cleanUp }: Sta
 }
 
 /** A local engine takes any key; a real one behind DYNAMODB_ENDPOINT gets those of the environment, if there are any. */
-export function localConfig(endpoint: string, region: string) {
+export function connect(endpoint: string, region: string): DynamoDBDocumentClient {
   const { AWS_ACCESS_KEY_ID: accessKeyId = "local", AWS_SECRET_ACCESS_KEY: secretAccessKey = "local" } = process.env;
-  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+  return createQuietly({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+}
+
+const WARNING_DISABLED = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
+
+/** A client, without the SDK's advice to move on from Node 20: whoever runs this can't do anything about it here. */
+export function createQuietly(config: Parameters<typeof createClient>[0]): DynamoDBDocumentClient {
+  const before = process.env[WARNING_DISABLED];
+  process.env[WARNING_DISABLED] = "true";
+  try {
+    return createClient(config);
+  } finally {
+    if (before === undefined) delete process.env[WARNING_DISABLED];
+    else process.env[WARNING_DISABLED] = before;
+  }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
@@ -63,14 +64,22 @@ const complaint = (words: string): string =>
     .findLast((line) => line.trim() !== "" && !line.startsWith("Dynoxide listening"))
     ?.trim() ?? "";
 
+/** What `DYNOXIDE` names, or the package that npm has chosen for this platform, or `dynoxide` of the PATH. */
 function findBinary(): string {
+  const { DYNOXIDE: named, PATH: folders = "" } = process.env;
+  if (named !== undefined) return named;
   const name = `@dynoxide/${process.platform}-${process.arch}`;
   try {
     return path.join(path.dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "dynoxide");
   } catch {
+    const found = folders
+      .split(path.delimiter)
+      .map((folder) => path.join(folder, "dynoxide"))
+      .find((file) => existsSync(file));
+    if (found !== undefined) return found;
     throw new SandboxError(
-      `no embedded DynamoDB engine for this platform: set DYNAMODB_ENDPOINT to a running DynamoDB Local, ` +
-        `or install ${name} if there is one`,
+      `no embedded DynamoDB engine for ${process.platform} on ${process.arch}: put dynoxide on the PATH or name it in ` +
+        `DYNOXIDE, or set DYNAMODB_ENDPOINT to a running DynamoDB Local`,
     );
   }
 }

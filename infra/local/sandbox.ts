@@ -1,9 +1,9 @@
 import { deadlineIn } from "../../lib/deadline.ts";
 import { authenticatorFor, type Environment } from "../../lib/environment.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
-import { createClient } from "../../lib/store/client.ts";
 import type { CredentialStore } from "../../lib/store/credentials.ts";
-import { localConfig, openDatabase } from "./database.ts";
+import { connect, openDatabase } from "./database.ts";
+import { resetTable } from "./reset.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { serve } from "./server.ts";
 import { readSettings } from "./settings.ts";
@@ -19,10 +19,13 @@ export interface Sandbox {
   readonly url: string;
   /** One to begin with: that of the first account where it has just been made, or the well-known one if it is there. */
   readonly accessKey: AccessKey | undefined;
+  readonly credentials: CredentialStore;
   /** What its user should know of the settings, a line each. */
   readonly warnings: readonly string[];
   /** Resolves with a reason when it can't go on. */
   readonly failed: Promise<string>;
+  /** All accounts are as at their first use, and credentials stay. */
+  reset(): Promise<void>;
   /** Answers what is under way, then stops the engine. */
   stop(): Promise<void>;
 }
@@ -34,7 +37,7 @@ export interface Sandbox {
 export async function startSandbox(environment: Environment, log: (entry: LogEntry) => void): Promise<Sandbox> {
   const { host, port, region, tableName, firstKey, trust } = readSettings(environment);
   const database = await openDatabase(environment);
-  const client = createClient(localConfig(database.endpoint, region));
+  const client = connect(database.endpoint, region);
   const close = async () => {
     client.destroy();
     await database.close();
@@ -42,15 +45,22 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
   try {
     const { credentials, isNew } = await prepareTable(client, tableName, { region, database, firstKey });
     const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
-    const service = createService({ client, tableName, authenticate, log });
+    // What a service remembers of accounts goes with it at a reset.
+    const newService = () => createService({ client, tableName, authenticate, log });
+    let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);
-    const server = await serve({ host, port, trust, service, isHealthy, log });
+    const server = await serve({ host, port, trust, service: (...request) => service(...request), isHealthy, log });
     return {
       url: server.url,
       warnings: warningsOf(host, trust, accessKey),
       accessKey,
+      credentials,
       failed: database.failed,
+      async reset() {
+        await resetTable(client, tableName, region);
+        service = newService();
+      },
       async stop() {
         await server.stop();
         await close();

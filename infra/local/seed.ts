@@ -54,6 +54,12 @@ async function isEmpty(client: DynamoDBDocumentClient, TableName: string): Promi
 }
 
 function firstItems(tableName: string, { region, firstKey = WELL_KNOWN_KEY, seal }: Options) {
+  const credential = credentialItem({ ...firstKey, accountId: SANDBOX_ACCOUNT, platform: "vpc" }, seal);
+  return [...accountItems(tableName, region), { Put: { TableName: tableName, Item: credential } }];
+}
+
+/** What the first account is born with, but for its credential. */
+export function accountItems(tableName: string, region: string) {
   const account = { accountId: SANDBOX_ACCOUNT, region, platform: "vpc" } as const;
   const vpcId = defaultVpcId(account) ?? "";
   const groupId = derivedId("sg", account.accountId, region, "websrv");
@@ -61,11 +67,6 @@ function firstItems(tableName: string, { region, firstKey = WELL_KNOWN_KEY, seal
   const web: Permission = { protocol: "tcp", fromPort: 80, toPort: 80, source };
   const group = { groupId, groupName: "websrv", description: "Web servers", vpcId, tags: [] };
 
-  const { accountId, platform } = account;
-  const credential = credentialItem({ ...firstKey, accountId, platform }, seal);
   const writes = [...putAccount(account, 2), ...allPuts(putGroup(group, [["ingress", web], ...allOutbound({})]))];
-  return [
-    ...toTransactItems(writes, tableName, partitionKey(accountId, region)),
-    { Put: { TableName: tableName, Item: credential } },
-  ];
+  return toTransactItems(writes, tableName, partitionKey(account.accountId, region));
 }

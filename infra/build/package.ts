@@ -1,0 +1,73 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { build } from "esbuild";
+
+/**
+ * Writes the npm package to that folder, ready for `npm pack`: the program `sg-sandbox` and the module `sg-sandbox`, with
+ * all they need but the engine's binary, which npm chooses by platform.
+ */
+export async function buildPackage(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  await build({
+    entryPoints: { index: "infra/package/index.ts", main: "infra/commands/main.ts" },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    // A command loads what it needs, and what the SDK needs on AWS only waits until somebody names a deployed table.
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    minify: true,
+    // Who reads a stack trace of it should know the names.
+    keepNames: true,
+    mainFields: ["module", "main"],
+    // Some of the SDK's dependencies are CommonJS and ask for Node's modules by `require`.
+    banner: {
+      js: 'import { createRequire as nodeRequire } from "node:module"; const require = nodeRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+  cpSync("infra/package/index.cjs", path.join(folder, "index.cjs"));
+  writeTypes(folder);
+  for (const file of ["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"]) cpSync(file, path.join(folder, file));
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest(), undefined, 2));
+}
+
+/** The types of the module stand in one file, which imports nothing: for ES modules and for CommonJS. */
+function writeTypes(folder: string): void {
+  const types = mkdtempSync(path.join(tmpdir(), "sg-sandbox-types-"));
+  const emit = ["--declaration", "--emitDeclarationOnly", "--noEmit", "false", "--outDir", types, "--rootDir", "."];
+  execFileSync(process.execPath, [TSC, "-p", "infra/package/tsconfig.json", ...emit], { stdio: "inherit" });
+  const file = path.join(types, "infra/package/index.d.ts");
+  for (const name of ["index.d.mts", "index.d.cts"]) cpSync(file, path.join(folder, name));
+  rmSync(types, { recursive: true });
+}
+
+const TSC = "node_modules/typescript/bin/tsc";
+
+/** Of the repository's own manifest, what somebody who installs the package needs. */
+function manifest(): object {
+  const own = JSON.parse(readFileSync("package.json", "utf8")) as Readonly<Record<string, unknown>>;
+  const { name, version, description, license, engines, optionalDependencies } = own;
+  return {
+    name,
+    version,
+    description,
+    license,
+    type: "module",
+    bin: { "sg-sandbox": "main.mjs" },
+    exports: {
+      ".": {
+        import: { types: "./index.d.mts", default: "./index.mjs" },
+        require: { types: "./index.d.cts", default: "./index.cjs" },
+      },
+      "./package.json": "./package.json",
+    },
+    engines,
+    optionalDependencies,
+  };
+}

@@ -1,0 +1,124 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import {
+  CreateSecurityGroupCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  type EC2ServiceException,
+} from "@aws-sdk/client-ec2";
+import { afterEach, describe, expect, it } from "vitest";
+import { type RunningSandbox, type SandboxCredentials, type SandboxLogEntry, startSandbox } from "sg-sandbox";
+import { enginesOn, makeFolder, removeFolder } from "../support/processes.ts";
+
+const clients: EC2Client[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.destroy();
+});
+
+function clientOf({ url, region, credentials }: RunningSandbox, keys: SandboxCredentials = credentials): EC2Client {
+  const client = new EC2Client({ endpoint: url, region, credentials: { ...keys }, maxAttempts: 1 });
+  clients.push(client);
+  return client;
+}
+
+async function groupsOf(client: EC2Client): Promise<string[]> {
+  const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand({}));
+  return SecurityGroups.map(({ OwnerId, GroupName }) => `${OwnerId} ${GroupName}`).toSorted();
+}
+
+const createGroup = (client: EC2Client, GroupName: string) =>
+  client.send(new CreateSecurityGroupCommand({ GroupName, Description: "for a test" }));
+
+const NEW = ["123456789012 default", "123456789012 websrv"];
+
+describe("startSandbox", () => {
+  it("many at once → each has what it was given, and nothing of the others", async () => {
+    const sandboxes = await Promise.all(Array.from({ length: 4 }, () => startSandbox()));
+    await Promise.all(sandboxes.map((sandbox, index) => createGroup(clientOf(sandbox), `group-${index}`)));
+    const groups = await Promise.all(sandboxes.map((sandbox) => groupsOf(clientOf(sandbox))));
+    expect(groups).toEqual(
+      [0, 1, 2, 3].map((index) => ["123456789012 default", `123456789012 group-${index}`, NEW[1]]),
+    );
+    await Promise.all(sandboxes.map((sandbox) => sandbox.stop()));
+    await expect(fetch(sandboxes[0]?.url ?? "")).rejects.toThrow("fetch failed");
+  });
+
+  it("reset → as new, for all accounts and regions, at the same URL with the same keys", async () => {
+    await using sandbox = await startSandbox({ accounts: [{ accountId: "111122223333", platform: "ec2" }] });
+    const [own, other] = [clientOf(sandbox), clientOf(sandbox, sandbox.accounts["111122223333"])];
+    const elsewhere = clientOf({ ...sandbox, region: "eu-west-1" });
+    for (const client of [own, other, elsewhere]) await createGroup(client, "mine");
+    await sandbox.reset();
+    expect(await groupsOf(own)).toEqual(NEW);
+    expect(await groupsOf(other)).toEqual(["111122223333 default"]);
+    expect(await groupsOf(elsewhere)).toEqual(["123456789012 default"]);
+    await createGroup(own, "mine");
+    await sandbox.reset();
+    expect(await groupsOf(own)).toEqual(NEW);
+  });
+
+  it("await using → it is stopped at the end of the block", async () => {
+    let url: string;
+    {
+      await using sandbox = await startSandbox();
+      ({ url } = sandbox);
+      expect((await fetch(`${url}/health`)).status).toBe(200);
+    }
+    await expect(fetch(url)).rejects.toThrow("fetch failed");
+  });
+
+  it("accounts → keys for each: those given, and made ones", async () => {
+    const given = { accessKeyId: "MINE", secretAccessKey: "secret" };
+    const accounts = [{ accountId: "111122223333", ...given }, { accountId: "444455556666" }];
+    await using sandbox = await startSandbox({ accounts });
+    expect(sandbox.accounts["111122223333"]).toEqual(given);
+    expect(sandbox.accounts["444455556666"]?.accessKeyId).toMatch(/^AKIA/);
+    expect(await groupsOf(clientOf(sandbox, given))).toEqual(["111122223333 default"]);
+    expect(await groupsOf(clientOf(sandbox, sandbox.accounts["444455556666"]))).toEqual(["444455556666 default"]);
+  });
+
+  it("environment → an SDK in another process finds the sandbox, whatever keys are about", async () => {
+    await using sandbox = await startSandbox({ region: "eu-west-1" });
+    const script = `
+      const { EC2Client, DescribeSecurityGroupsCommand } = require("@aws-sdk/client-ec2");
+      new EC2Client().send(new DescribeSecurityGroupsCommand()).then((answer) => console.log(answer.SecurityGroups.length));`;
+    const env = { ...process.env, AWS_SESSION_TOKEN: "somebody's", ...sandbox.environment };
+    const { stdout } = await promisify(execFile)(process.execPath, ["--eval", script], { env });
+    expect(stdout).toBe("2\n");
+  });
+
+  it("data → a folder that keeps everything, keys included, and log → an entry for each request", async () => {
+    const folder = makeFolder();
+    const log: SandboxLogEntry[] = [];
+    const options = {
+      data: path.join(folder, "data"),
+      accounts: [{ accountId: "111122223333", accessKeyId: "MINE", secretAccessKey: "secret" }],
+      log: (entry: SandboxLogEntry) => void log.push(entry),
+    };
+    for (const groups of [NEW, ["123456789012 default", "123456789012 kept", "123456789012 websrv"]]) {
+      const sandbox = await startSandbox(options);
+      expect(await groupsOf(clientOf(sandbox))).toEqual(groups);
+      await createGroup(clientOf(sandbox), "kept").catch(({ name }: EC2ServiceException) => name);
+      await sandbox.stop();
+    }
+    expect(log.map(({ action, status, code }) => [action, status, code])).toEqual([
+      ["DescribeSecurityGroups", 200, undefined],
+      ["CreateSecurityGroup", 200, undefined],
+      ["DescribeSecurityGroups", 200, undefined],
+      ["CreateSecurityGroup", 400, "InvalidGroup.Duplicate"],
+    ]);
+    removeFolder(folder);
+  });
+
+  it("what can't be → an error that says what, and no engine is left", async () => {
+    const folder = makeFolder();
+    const data = path.join(folder, "data");
+    await expect(startSandbox({ data, port: 99_999 })).rejects.toThrow("PORT");
+    await expect(startSandbox({ data, accounts: [{ accountId: "1" }] })).rejects.toThrow("12 digits: 1");
+    const accounts = [{ accountId: "111122223333", accessKeyId: "test" }];
+    await expect(startSandbox({ data, accounts })).rejects.toThrow("access key test is taken");
+    expect(enginesOn(folder)).toEqual([]);
+    removeFolder(folder);
+  });
+});
