@@ -4,11 +4,15 @@ import {
   ResourceInUseException,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { Ec2Error } from "../../lib/errors.ts";
 import { type CredentialStore, credentialStore } from "../../lib/store/credentials.ts";
 import { fail } from "../../lib/store/failure.ts";
+import type { AccountItem } from "../../lib/store/items.ts";
+import { keys, partitionKey } from "../../lib/store/keys.ts";
 import { createSeal } from "../../lib/store/seal.ts";
+import { refusalOf } from "../../lib/store/version.ts";
 import type { Database } from "./database.ts";
 import { SandboxError } from "./error.ts";
 import type { SealingKey } from "./folder.ts";
@@ -53,7 +57,8 @@ export interface PreparedTable {
 
 /**
  * The table is there, and has its first account.
- * @throws SandboxError where no DynamoDB answers, or the key is gone that the table's credentials are sealed with
+ * @throws SandboxError where no DynamoDB answers, the table is of another version, or the key is gone that its
+ * credentials are sealed with
  */
 export async function prepareTable(
   client: DynamoDBDocumentClient,
@@ -71,6 +76,7 @@ export async function prepareTable(
       await credentials.sealClear();
     }
     const isNew = await seedTable(client, tableName, { region, firstKey, seal }).catch(fail);
+    if (!isNew) await requireVersion(client, tableName, region);
     return { credentials, key, isNew };
   } catch (error) {
     const unanswered = error instanceof Ec2Error && error.code === "Unavailable";
@@ -83,4 +89,12 @@ async function requireNothingSealed(credentials: CredentialStore): Promise<void>
   if ((await credentials.list()).some(({ state }) => state === "foreign")) {
     throw new SandboxError("the file `key` of the data folder is gone, and its access keys with it: put it back");
   }
+}
+
+/** @throws SandboxError where the first account was written by a program of another version */
+async function requireVersion(client: DynamoDBDocumentClient, TableName: string, region: string): Promise<void> {
+  const Key = { pk: partitionKey(SANDBOX_ACCOUNT, region), sk: keys.account };
+  const { Item: item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true })).catch(fail);
+  const refusal = item && refusalOf((item as AccountItem).version);
+  if (refusal !== undefined) throw new SandboxError(`${refusal} (--data FOLDER or --table-name NAME)`);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Account } from "../account.ts";
+import { errors } from "../errors.ts";
 import { derivedEc2GroupId, derivedId } from "../security-group/ids.ts";
 import {
   DEFAULT_GROUP_NAME,
@@ -13,6 +14,7 @@ import type { AccountItem } from "./items.ts";
 import { keys } from "./keys.ts";
 import type { Partition } from "./partition.ts";
 import type { Write } from "./transaction.ts";
+import { refusalOf, TABLE_VERSION } from "./version.ts";
 import { putVpc, type VpcPuts } from "./vpcs.ts";
 
 /** The account's default VPC: its ID follows from account and region. An account with EC2 (classic) has none. */
@@ -29,6 +31,7 @@ export function putAccount(account: Account, groups = 1): Write[] {
   const vpcId = defaultVpcId(account);
   const item: AccountItem = {
     sk: keys.account,
+    version: TABLE_VERSION,
     platform,
     tokenSecret: randomBytes(32).toString("hex"),
     groups,
@@ -92,12 +95,22 @@ export function accountOpener(): OpenAccount {
   };
 }
 
-/** A read first: it is cheaper than a transaction, which then decides whose first use this is. */
+/**
+ * A read first: it is cheaper than a transaction, which then decides whose first use this is.
+ * @throws InternalError where the partition is of another version
+ */
 async function openAccount(account: Account, partition: Partition): Promise<AccountItem> {
   const there = await partition.get(keys.account);
-  if (there) return there;
+  if (there) return requireVersion(there);
   await partition.commit(putAccount(account));
   const made = await partition.get(keys.account);
   if (!made) throw new Error("the account was made, and is not there");
   return made;
+}
+
+/** @throws InternalError, whose cause says what to do */
+function requireVersion(item: AccountItem): AccountItem {
+  const refusal = refusalOf(item.version);
+  if (refusal !== undefined) throw errors.internal(refusal);
+  return item;
 }

@@ -13,6 +13,8 @@ export interface Item {
 }
 
 export interface AccountItem extends Item {
+  /** The form that the items of the partition have (version.ts). Absent: from before there were versions. */
+  readonly version?: number;
   /** Signs the NextTokens of the account. Never leaves the table. */
   readonly tokenSecret: string;
   /** How many groups the account has in the region. */

@@ -1,0 +1,68 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WELL_KNOWN_KEY } from "../../infra/local/seed.ts";
+import { prepareTable } from "../../infra/local/table.ts";
+import { keys, partitionKey } from "../../lib/store/keys.ts";
+import { TABLE_VERSION } from "../../lib/store/version.ts";
+import { attempt } from "../support/actor.ts";
+import { ACCOUNT, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
+import { createTestService } from "../support/service.ts";
+
+let table: TestTable;
+beforeAll(async () => void (table = await startTable()));
+afterAll(() => table.stop());
+
+/** Says of the first account's partition that a program of that version has written it. */
+async function writtenBy(version: number | undefined): Promise<void> {
+  const Key = { pk: partitionKey(ACCOUNT, REGION), sk: keys.account };
+  const given = { ExpressionAttributeNames: { "#version": "version" } };
+  const update =
+    version === undefined
+      ? { ...given, UpdateExpression: "REMOVE #version" }
+      : { ...given, UpdateExpression: "SET #version = :v", ExpressionAttributeValues: { ":v": version } };
+  await table.client.send(new UpdateCommand({ TableName: TABLE, Key, ...update }));
+}
+
+/** As `npm start` does with a table that is there. */
+const start = () => {
+  const database = {
+    endpoint: table.engine.endpoint,
+    failed: new Promise<string>(() => {}),
+    openKey: () => undefined,
+    close: () => Promise.resolve(),
+  };
+  return prepareTable(table.client, TABLE, { region: REGION, database, firstKey: WELL_KNOWN_KEY });
+};
+
+const REVOKE = {
+  Action: "RevokeSecurityGroupIngress",
+  GroupName: "websrv",
+  IpProtocol: "tcp",
+  FromPort: 80,
+  ToPort: 80,
+};
+
+describe.each([
+  ["from before there were versions", undefined, /^the table is of version 0, .*: begin with a new table/],
+  ["newer than the program", TABLE_VERSION + 1, /^the table is of version 2, .*: run the newer program/],
+])("a table %s", (_, version, line) => {
+  beforeAll(() => writtenBy(version));
+
+  it("a request → InternalError, nothing changed, and one line of log that says what to do", async () => {
+    const service = createTestService(table.client);
+    const revoke = () => service.call({ ...REVOKE, CidrIp: "205.192.0.0/16" });
+    expect(await attempt(table.client, revoke)).toMatchObject({ status: 500, code: "InternalError", changed: false });
+    expect(service.log.map(({ cause }) => cause)).toEqual([expect.stringMatching(line)]);
+  });
+
+  it("npm start → refused, in the same words", async () => {
+    await expect(start()).rejects.toThrow(line);
+  });
+});
+
+it("a table of this program's version: as ever", async () => {
+  await writtenBy(TABLE_VERSION);
+  await expect(start()).resolves.toMatchObject({ isNew: false });
+  const { status } = await createTestService(table.client).call({ ...REVOKE, CidrIp: "205.192.0.0/16" });
+  expect(status).toBe(200);
+});
