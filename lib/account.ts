@@ -1,4 +1,7 @@
-/** Whether an account has EC2 (classic) groups beside VPC groups, or VPC groups only: EC2's `supported-platforms`. */
+/**
+ * EC2's platforms (DescribeAccountAttributes, `supported-platforms`). Of an account: whether it has EC2 (classic) groups
+ * beside VPC groups, or VPC groups only. Of a group: whether it is one or the other.
+ */
 export type Platform = "ec2" | "vpc";
 
 /** An account in a region: what a partition of the table belongs to. */

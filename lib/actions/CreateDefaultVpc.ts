@@ -3,7 +3,7 @@ import { newId } from "../security-group/ids.ts";
 import { countGroup, defaultVpcId, putDefaultVpc } from "../store/accounts.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
-import { requireRoomForGroup } from "./groups/count.ts";
+import { requireGroupQuota } from "./groups/quota.ts";
 import { requireVpc, toVpc } from "./vpcs/vpc.ts";
 
 /**
@@ -18,7 +18,7 @@ export const CreateDefaultVpc: Action<"CreateDefaultVpc"> = async (_input, conte
     const outcome = await context.partition.commit([vpc, ...defaultGroup, countGroup]);
     if (!outcome.committed) {
       if (outcome.failed.has(vpc)) throw errors.defaultVpcExists();
-      await requireRoomForGroup(outcome.failed, context);
+      await requireGroupQuota(outcome.failed, context);
       return undefined;
     }
     return { Vpc: toVpc(await requireVpc(vpcId, context), context, "pending") };

@@ -1,7 +1,7 @@
 import type { CreateSecurityGroupRequest } from "@aws-sdk/client-ec2";
+import type { Platform } from "../account.ts";
 import { errors } from "../errors.ts";
 import { newEc2GroupId, newId } from "../security-group/ids.ts";
-import type { GroupKind } from "../security-group/protocol.ts";
 import { groupArn } from "../security-group/answers.ts";
 import { allOutbound, DEFAULT_GROUP_NAME } from "../security-group/defaults.ts";
 import { toTagList } from "../security-group/tags.ts";
@@ -13,7 +13,7 @@ import type { Write } from "../store/transaction.ts";
 import { keys } from "../store/keys.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
-import { requireRoomForGroup } from "./groups/count.ts";
+import { requireGroupQuota } from "./groups/quota.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
@@ -39,7 +39,7 @@ export const CreateSecurityGroup: Action<"CreateSecurityGroup"> = async (input, 
 };
 
 /** @throws MissingParameter, InvalidParameterValue, InvalidGroup.Reserved */
-function requireTexts({ GroupName, Description }: CreateSecurityGroupRequest, kind: GroupKind) {
+function requireTexts({ GroupName, Description }: CreateSecurityGroupRequest, platform: Platform) {
   if (GroupName === undefined) throw errors.missingParameter("GroupName");
   // An empty description counts as none.
   if (!Description) throw errors.missingParameter("GroupDescription");
@@ -47,10 +47,10 @@ function requireTexts({ GroupName, Description }: CreateSecurityGroupRequest, ki
   if (!isAscii(GroupName)) throw errors.nonAscii(GroupName, "GroupName");
   if (!isAscii(Description)) throw errors.nonAscii(Description, "GroupDescription");
   if (GroupName.startsWith("sg-")) throw errors.groupNameLikeId(GroupName);
-  if (GroupName.length > 255 || (kind === "vpc" && !isVpcText(GroupName))) throw errors.groupName();
-  if (Description.length > 255 || (kind === "vpc" && !isVpcText(Description))) throw errors.groupDescription();
+  if (GroupName.length > 255 || (platform === "vpc" && !isVpcText(GroupName))) throw errors.groupName();
+  if (Description.length > 255 || (platform === "vpc" && !isVpcText(Description))) throw errors.groupDescription();
   if (GroupName.toLowerCase() === DEFAULT_GROUP_NAME) {
-    throw kind === "vpc" ? errors.reservedGroupName(GroupName) : errors.groupReserved(GroupName);
+    throw platform === "vpc" ? errors.reservedGroupName(GroupName) : errors.groupReserved(GroupName);
   }
   return { groupName: GroupName, description: Description };
 }
@@ -81,7 +81,7 @@ async function putNewGroup(
     const { failed } = outcome;
     if (failed.has(puts.name)) throw errors.groupDuplicate(attributes.groupName, vpc?.vpcId);
     if (vpc && inVpc.some((write) => failed.has(write))) throw errors.vpcNotFound(vpc.vpcId);
-    await requireRoomForGroup(failed, context);
+    await requireGroupQuota(failed, context);
     // Otherwise the ID is taken: another one.
     return undefined;
   });

@@ -5,7 +5,7 @@ import { putVpc } from "../store/vpcs.ts";
 import { countGroup } from "../store/accounts.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
-import { requireRoomForGroup } from "./groups/count.ts";
+import { requireGroupQuota } from "./groups/quota.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 import { refuseUnsupported } from "./unsupported.ts";
 import { newIpv6CidrBlock, requireCidrBlock, UNSUPPORTED_CIDR_SOURCES } from "./vpcs/cidr-blocks.ts";
@@ -39,7 +39,7 @@ export const CreateVpc: Action<"CreateVpc"> = async (input, context) => {
     const outcome = await partition.commit([countGroup, puts.vpc, ...puts.defaultGroup]);
     if (outcome.committed) return true;
     if (!outcome.failed.has(countGroup)) throw errors.internal("a new ID of 17 random digits was taken");
-    await requireRoomForGroup(outcome.failed, context);
+    await requireGroupQuota(outcome.failed, context);
     return undefined;
   });
   return { Vpc: toVpc(vpc, context, "pending") };

@@ -7,14 +7,15 @@ import { keys, parsePointerKey, ranges } from "../store/keys.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
 import { deleteWithRules } from "./groups/delete.ts";
-import { existingDefaultVpcId, type GroupReference, groupReference, resolveGroupId } from "./groups/reference.ts";
+import { existingDefaultVpcId, resolveGroupId } from "./groups/find-group.ts";
+import { requestedGroup, type RequestedGroup } from "./groups/requested-group.ts";
 
 /**
  * Deletes a group that no rule of another one names, with its name and its rules:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html
  */
 export const DeleteSecurityGroup: Action<"DeleteSecurityGroup"> = async (input, context) => {
-  const groupId = await resolveGroupId(await requestedGroup(input, context), context);
+  const groupId = await resolveGroupId(await groupToDelete(input, context), context);
   return untilUnchanged(async () => {
     const items = await context.partition.settled(ranges.wholeGroup(groupId));
     const stored = await firstGroup(items);
@@ -27,16 +28,16 @@ export const DeleteSecurityGroup: Action<"DeleteSecurityGroup"> = async (input, 
 
 /**
  * Where an ID and a name are given, the ID counts; but there has to be a default VPC, where the name could be.
- * @throws VPCIdNotSpecified, and as groupReference
+ * @throws VPCIdNotSpecified, and as {@link requestedGroup}
  */
-async function requestedGroup(input: DeleteSecurityGroupRequest, context: Context): Promise<GroupReference> {
+async function groupToDelete(input: DeleteSecurityGroupRequest, context: Context): Promise<RequestedGroup> {
   const { GroupId, GroupName } = input;
   if (GroupId === undefined || GroupName === undefined || context.platform === "ec2") {
-    return groupReference(input, context);
+    return requestedGroup(input, context);
   }
-  const reference = groupReference({ GroupId }, context);
+  const group = requestedGroup({ GroupId }, context);
   if ((await existingDefaultVpcId(context)) === undefined) throw errors.noDefaultVpcForName();
-  return reference;
+  return group;
 }
 
 /** @throws CannotDelete, DependencyViolation, InvalidGroup.InUse */

@@ -1,6 +1,7 @@
 import type { Action } from "./context.ts";
 import { errors } from "../errors.ts";
-import { requireGroup, requireWellFormed } from "./groups/reference.ts";
+import { requireGroup } from "./groups/find-group.ts";
+import { requireWellFormed } from "./groups/requested-group.ts";
 
 /**
  * Which peered VPCs name the groups. There is no peering here, so none does:

@@ -9,7 +9,8 @@ import { findGroups } from "./describe/find-groups.ts";
 import { type GroupFilters, groupFilters, withSourceNames } from "./describe/group-filters.ts";
 import { inTurn } from "./describe/in-turn.ts";
 import { idsAfter, type PageRequest, pageRequest, toPage } from "./describe/pages.ts";
-import { findGroupId, requireGroupWithRules, requireWellFormed } from "./groups/reference.ts";
+import { findGroupId, requireGroupWithRules } from "./groups/find-group.ts";
+import { requireWellFormed } from "./groups/requested-group.ts";
 
 /**
  * Groups by ID, by name, by filter, or all, in the order of their IDs:

@@ -1,5 +1,5 @@
 import { errors } from "../errors.ts";
-import { roomLeft, weightOf } from "../security-group/limits.ts";
+import { quotaLeft, weightOf } from "../security-group/limits.ts";
 import type { Permission, Source } from "../security-group/permission.ts";
 import { describePermission, type Rule } from "../security-group/rule.ts";
 import type { StoredGroup } from "../store/groups.ts";
@@ -8,7 +8,8 @@ import { pointersOf, ruleKey } from "../store/rules.ts";
 import type { Write } from "../store/transaction.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
-import { groupReference, requireGroupWithRules, resolveGroupId } from "./groups/reference.ts";
+import { requireGroupWithRules, resolveGroupId } from "./groups/find-group.ts";
+import { requestedGroup } from "./groups/requested-group.ts";
 import { requireWellFormedRuleIds } from "./rules/find-rules.ts";
 import { countReferences, requireReferences } from "./rules/references.ts";
 import { type Modification, requestedModifications, requireSameType } from "./rules/requested-modifications.ts";
@@ -19,9 +20,9 @@ import { type Modification, requestedModifications, requireSameType } from "./ru
  */
 export const ModifySecurityGroupRules: Action<"ModifySecurityGroupRules"> = async (input, context) => {
   if (input.GroupId === undefined) throw errors.missingParameter("groupId");
-  const reference = groupReference({ GroupId: input.GroupId }, context);
-  if (reference.kind === "ec2") throw errors.vpcGroupsOnly();
-  const groupId = await resolveGroupId(reference, context);
+  const group = requestedGroup({ GroupId: input.GroupId }, context);
+  if (group.platform === "ec2") throw errors.vpcGroupsOnly();
+  const groupId = await resolveGroupId(group, context);
   if (!input.SecurityGroupRules) throw errors.missingParameter("SecurityGroupRule");
   const modifications = requestedModifications(input.SecurityGroupRules, context);
   requireWellFormedRuleIds(modifications.map(({ ruleId }) => ruleId));
@@ -29,12 +30,12 @@ export const ModifySecurityGroupRules: Action<"ModifySecurityGroupRules"> = asyn
   return untilUnchanged(async () => {
     const stored = await requireGroupWithRules(groupId, context);
     const { before, after } = await plan(stored, modifications, context);
-    const room = requireRoom(stored, before, after);
+    const left = requireQuota(stored, before, after);
     const { committed } = await context.partition.commit([
       {
         update: stored.group.sk,
         add: { additions: weightOf(after), modifications: 1 },
-        condition: { atMost: { additions: stored.group.additions + room } },
+        condition: { atMost: { additions: stored.group.additions + left } },
       },
       ...countReferences(after, context),
       ...replace(before, after, context.accountId),
@@ -91,15 +92,15 @@ function withOwner(permission: Permission, existing: Source): Permission {
 }
 
 /** @throws RulesPerSecurityGroupLimitExceeded, where a larger prefix list has come in place of a smaller one */
-function requireRoom({ rules }: StoredGroup, before: readonly Rule[], after: readonly Rule[]): number {
-  const rooms = (["ingress", "egress"] as const).map((direction) => {
+function requireQuota({ rules }: StoredGroup, before: readonly Rule[], after: readonly Rule[]): number {
+  const quotas = (["ingress", "egress"] as const).map((direction) => {
     const changed = after.filter((rule) => rule.direction === direction);
     const kept = rules.filter((rule) => rule.direction === direction && !before.includes(rule));
-    return changed.length === 0 ? Number.POSITIVE_INFINITY : roomLeft(kept, changed);
+    return changed.length === 0 ? Number.POSITIVE_INFINITY : quotaLeft(kept, changed);
   });
-  const room = Math.min(...rooms);
-  if (room < 0) throw errors.ruleLimit();
-  return room;
+  const left = Math.min(...quotas);
+  if (left < 0) throw errors.ruleLimit();
+  return left;
 }
 
 /** Rules may take each other's place, so each key is written once, whoever has it before and after. */

@@ -1,5 +1,5 @@
 /** All quotas. Their numbers are AWS's defaults: VPC User Guide, "Amazon VPC quotas", where nothing else is named. */
-import type { GroupKind } from "./protocol.ts";
+import type { Platform } from "../account.ts";
 import type { Rule } from "./rule.ts";
 
 /** Security groups of an account in a region. */
@@ -18,24 +18,28 @@ export const MAX_RULES_PER_REQUEST = 1_000;
  * Rules of a VPC group in one direction, for IPv4 and for IPv6 each (VPC User Guide, "Amazon VPC quotas"); rules of an
  * EC2 (classic) group (API_AuthorizeSecurityGroupIngress, 2014-09-01).
  */
-const MAX_RULES: Readonly<Record<GroupKind, number>> = { vpc: 60, ec2: 100 };
+const MAX_RULES: Readonly<Record<Platform, number>> = { vpc: 60, ec2: 100 };
 
 /** More can't fit, whatever they are: in two families for a VPC group. */
-export const mayFit = (rules: number, kind: GroupKind): boolean => rules <= MAX_RULES[kind] * (kind === "vpc" ? 2 : 1);
+export const mayFit = (rules: number, platform: Platform): boolean =>
+  rules <= MAX_RULES[platform] * (platform === "vpc" ? 2 : 1);
 
 type Family = "ipv4" | "ipv6";
 type Counted = Pick<Rule, "permission" | "prefixList">;
 
 /**
- * How many more rules would fit after these have been added; negative where they don't.
+ * What would be left of the group's quota of rules after these have been added; negative where they don't fit.
  * @param existing the group's rules in that direction
  */
-export function roomLeft(existing: readonly Counted[], added: readonly Counted[], kind: GroupKind = "vpc"): number {
+export function quotaLeft(existing: readonly Counted[], added: readonly Counted[], platform: Platform = "vpc"): number {
   const families = (["ipv4", "ipv6"] as const).filter((family) => count(added, family) > 0);
-  return Math.min(...families.map((family) => MAX_RULES[kind] - count(existing, family) - count(added, family)));
+  return Math.min(...families.map((family) => MAX_RULES[platform] - count(existing, family) - count(added, family)));
 }
 
-/** What the rules count for: the most, where they count differently for the two families. */
+/**
+ * How many rules they count as ("weight": VPC User Guide, "AWS-managed prefix list weight"): the most, where they count
+ * differently for the two families.
+ */
 export const weightOf = (rules: readonly Counted[]): number => Math.max(count(rules, "ipv4"), count(rules, "ipv6"));
 
 const count = (rules: readonly Counted[], family: Family): number =>

@@ -1,11 +1,6 @@
+import type { Platform } from "../account.ts";
 import { errors } from "../errors.ts";
 import type { Permission } from "./permission.ts";
-
-/**
- * Which book of rules holds: `ec2` groups (classic: no VPC) take tcp, udp and icmp only; `vpc` groups take any
- * protocol number, and -1 for all (RevokeSecurityGroupIngress, 2011-12-15, `IpProtocol`).
- */
-export type GroupKind = "ec2" | "vpc";
 
 export type ProtocolAndPorts = Omit<Permission, "source">;
 
@@ -21,18 +16,19 @@ const ALL = -1;
 
 /**
  * Protocol and ports in canonical form: names for the four protocols that have one, in lower case; ports -1 where
- * the protocol has none.
+ * the protocol has none. EC2 (classic) groups take tcp, udp and icmp only; VPC groups take any protocol number, and -1
+ * for all (RevokeSecurityGroupIngress, 2011-12-15, `IpProtocol`).
  * @throws InvalidParameterValue, and InvalidPermission.Malformed for EC2 groups
  */
 export function canonicalProtocol(
   { IpProtocol, FromPort, ToPort }: RequestedProtocol,
-  kind: GroupKind,
+  platform: Platform,
 ): ProtocolAndPorts {
-  const protocol = canonicalName(IpProtocol, kind);
+  const protocol = canonicalName(IpProtocol, platform);
   switch (protocol) {
     case "tcp":
     case "udp":
-      return { protocol, ...canonicalPorts(FromPort, ToPort, kind) };
+      return { protocol, ...canonicalPorts(FromPort, ToPort, platform) };
     case "icmp":
       if (FromPort === undefined || ToPort === undefined) throw errors.missingPorts("ICMP");
       return { protocol, ...canonicalIcmp(FromPort, ToPort) };
@@ -44,13 +40,13 @@ export function canonicalProtocol(
   }
 }
 
-function canonicalName(requested: string | undefined, kind: GroupKind): string {
+function canonicalName(requested: string | undefined, platform: Platform): string {
   if (requested === undefined || requested === "") {
-    throw kind === "ec2" ? errors.missingParameter("ipProtocol") : errors.missingProtocol();
+    throw platform === "ec2" ? errors.missingParameter("ipProtocol") : errors.missingProtocol();
   }
   const text = requested.toLowerCase();
   const name = NAMES[text] ?? text;
-  if (kind === "ec2") {
+  if (platform === "ec2") {
     if (name === "tcp" || name === "udp" || name === "icmp") return name;
     throw errors.permissionMalformed(`Unsupported IP protocol "${requested}"  - supported: [tcp, udp, icmp]`);
   }
@@ -60,13 +56,13 @@ function canonicalName(requested: string | undefined, kind: GroupKind): string {
 
 type Ports = Pick<Permission, "fromPort" | "toPort">;
 
-function canonicalPorts(requestedFrom: number | undefined, requestedTo: number | undefined, kind: GroupKind): Ports {
+function canonicalPorts(requestedFrom: number | undefined, requestedTo: number | undefined, platform: Platform): Ports {
   // To an EC2 group, a port that isn't given is -1.
-  const [from, to] = kind === "ec2" ? [requestedFrom ?? -1, requestedTo ?? -1] : [requestedFrom, requestedTo];
+  const [from, to] = platform === "ec2" ? [requestedFrom ?? -1, requestedTo ?? -1] : [requestedFrom, requestedTo];
   if (from === undefined || to === undefined) throw errors.missingPorts("TCP/UDP");
   for (const [end, port] of [["from", from] as const, ["to", to] as const]) {
     if (port >= 0 && port <= 65_535) continue;
-    if (kind === "ec2") throw errors.permissionMalformed(`TCP/UDP port (${port}) out of range`);
+    if (platform === "ec2") throw errors.permissionMalformed(`TCP/UDP port (${port}) out of range`);
     throw errors.portOutOfRange(end, port);
   }
   if (from > to) throw errors.portRange(from, to);

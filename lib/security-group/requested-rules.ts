@@ -1,11 +1,12 @@
 import type { IpPermission, UserIdGroupPair } from "@aws-sdk/client-ec2";
+import type { Platform } from "../account.ts";
 import { errors } from "../errors.ts";
 import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "./cidr.ts";
 import { isWellFormed } from "./ids.ts";
 import { MAX_RULES_PER_REQUEST } from "./limits.ts";
 import { LOAD_BALANCERS } from "./load-balancers.ts";
 import type { Permission, Source } from "./permission.ts";
-import { canonicalProtocol, type GroupKind, type ProtocolAndPorts } from "./protocol.ts";
+import { canonicalProtocol, type ProtocolAndPorts } from "./protocol.ts";
 
 /** A rule as a request describes it; its source group may still be a name. */
 export interface RequestedRule extends ProtocolAndPorts {
@@ -41,10 +42,10 @@ export interface RuleParameters {
   readonly SourceSecurityGroupOwnerId?: string | undefined;
 }
 
-/** Whose request it is, and which rules of the game hold for the group. */
+/** Whose request it is, and what sort of group it is about. */
 export interface RuleContext {
   readonly accountId: string;
-  readonly kind: GroupKind;
+  readonly platform: Platform;
 }
 
 /**
@@ -53,7 +54,7 @@ export interface RuleContext {
  * @throws InvalidParameterCombination where flat parameters stand beside IpPermissions, or a group beside a CIDR
  */
 export function requestedRules(parameters: RuleParameters, ruleContext: RuleContext): RequestedRule[] | undefined {
-  const permissions = flatPermissions(parameters, ruleContext.kind) ?? parameters.IpPermissions;
+  const permissions = flatPermissions(parameters, ruleContext.platform) ?? parameters.IpPermissions;
   const rules = permissions?.flatMap((permission) => rulesOf(permission, ruleContext));
   if (rules && rules.length > MAX_RULES_PER_REQUEST) throw errors.tooMany("rules", MAX_RULES_PER_REQUEST);
   return rules;
@@ -73,7 +74,7 @@ export function flatParameter(parameters: RuleParameters): string | undefined {
 }
 
 /** The flat form of the document's example, as the IpPermissions it stands for. */
-function flatPermissions(parameters: RuleParameters, kind: GroupKind): IpPermission[] | undefined {
+function flatPermissions(parameters: RuleParameters, platform: Platform): IpPermission[] | undefined {
   const { IpPermissions, IpProtocol, FromPort, ToPort, CidrIp } = parameters;
   const { SourceSecurityGroupName: GroupName, SourceSecurityGroupOwnerId: UserId } = parameters;
   const given = flatParameter(parameters);
@@ -82,19 +83,19 @@ function flatPermissions(parameters: RuleParameters, kind: GroupKind): IpPermiss
   const protocolAndPorts = { IpProtocol, FromPort, ToPort };
   if (GroupName === undefined && UserId === undefined) {
     // An EC2 group takes what has no source, and does nothing with it.
-    if (CidrIp === undefined && kind === "vpc") throw errors.missingFlatSource();
+    if (CidrIp === undefined && platform === "vpc") throw errors.missingFlatSource();
     return [{ ...protocolAndPorts, ...(CidrIp !== undefined && { IpRanges: [{ CidrIp }] }) }];
   }
   if (CidrIp !== undefined) throw errors.combination("sourceSecurityGroupName", "cidrIp");
   const pair = { GroupName, UserId };
   const hasProtocol = Object.values(protocolAndPorts).some((value) => value !== undefined);
   // AWS looks the group up before it minds a protocol beside it; we take that for what it says.
-  return hasProtocol ? [{ ...protocolAndPorts, UserIdGroupPairs: [pair] }] : fullAccess(pair, kind);
+  return hasProtocol ? [{ ...protocolAndPorts, UserIdGroupPairs: [pair] }] : fullAccess(pair, platform);
 }
 
 /** "grants full ICMP, UDP, and TCP access" (API_AuthorizeSecurityGroupIngress, SourceSecurityGroupName). */
-function fullAccess(pair: UserIdGroupPair, kind: GroupKind): IpPermission[] {
-  const FromPort = kind === "ec2" ? 1 : 0;
+function fullAccess(pair: UserIdGroupPair, platform: Platform): IpPermission[] {
+  const FromPort = platform === "ec2" ? 1 : 0;
   const UserIdGroupPairs = [pair];
   return [
     { IpProtocol: "tcp", FromPort, ToPort: 65_535, UserIdGroupPairs },
@@ -105,7 +106,7 @@ function fullAccess(pair: UserIdGroupPair, kind: GroupKind): IpPermission[] {
 
 function rulesOf(permission: IpPermission, ruleContext: RuleContext): RequestedRule[] {
   const { IpRanges = [], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] } = permission;
-  const protocolAndPorts = canonicalProtocol(permission, ruleContext.kind);
+  const protocolAndPorts = canonicalProtocol(permission, ruleContext.platform);
   const rule = (source: RequestedRule["source"], description: string | undefined): RequestedRule => ({
     ...protocolAndPorts,
     source,
@@ -122,38 +123,38 @@ function rulesOf(permission: IpPermission, ruleContext: RuleContext): RequestedR
   ];
 }
 
-function ipv4Source(cidr: string | undefined, { kind }: RuleContext): Source {
+function ipv4Source(cidr: string | undefined, { platform }: RuleContext): Source {
   if (cidr === undefined || cidr === "") throw errors.missingSource();
   try {
     return { type: "ipv4", cidr: canonicalIpv4Cidr(cidr) };
   } catch (error) {
-    throw kind === "ec2" ? errors.permissionMalformed(`Invalid IP range: '${cidr}'`) : error;
+    throw platform === "ec2" ? errors.permissionMalformed(`Invalid IP range: '${cidr}'`) : error;
   }
 }
 
-function ipv6Source(cidr: string | undefined, { kind }: RuleContext): Source {
+function ipv6Source(cidr: string | undefined, { platform }: RuleContext): Source {
   if (cidr === undefined || cidr === "") throw errors.missingSource();
-  if (kind === "ec2") throw errors.permissionMalformed(`Invalid IP range: '${cidr}'`);
+  if (platform === "ec2") throw errors.permissionMalformed(`Invalid IP range: '${cidr}'`);
   return { type: "ipv6", cidr: canonicalIpv6Cidr(cidr) };
 }
 
-function prefixListSource(prefixListId: string | undefined, { kind }: RuleContext): Source {
+function prefixListSource(prefixListId: string | undefined, { platform }: RuleContext): Source {
   if (prefixListId === undefined || prefixListId === "") throw errors.missingSource();
   // A list's name, say: rules take its ID only.
   if (!isWellFormed("pl", prefixListId)) throw errors.prefixListNotFound(prefixListId);
-  if (kind === "ec2")
+  if (platform === "ec2")
     throw errors.permissionMalformed("Prefix lists may be used with Amazon VPC security groups only.");
   return { type: "prefix-list", prefixListId };
 }
 
-function groupSource(pair: UserIdGroupPair, { accountId, kind }: RuleContext): Source | NamedGroup {
+function groupSource(pair: UserIdGroupPair, { accountId, platform }: RuleContext): Source | NamedGroup {
   const { UserId: userId = accountId, GroupId: groupId = "", GroupName: groupName = "" } = pair;
   if (!/^\d{12}$/.test(userId) && userId !== LOAD_BALANCERS.userId) throw errors.invalidUserId(userId);
   if (groupId !== "" && !isWellFormed("sg", groupId)) throw errors.malformedGroupId(groupId);
   if (groupId === "" && groupName === "") {
     throw pair.UserId === undefined ? errors.missingSource() : errors.missingSourceGroup();
   }
-  if (kind === "vpc" && groupId !== "") return { type: "group", userId, groupId };
+  if (platform === "vpc" && groupId !== "") return { type: "group", userId, groupId };
   // "For VPC security groups only" (2011-12-15, Groups.m.GroupId): an EC2 group's source is named. Its ID may stand
   // beside the name, as it does in what DescribeSecurityGroups answers.
   if (groupName === "") throw errors.missingParameter("groupName");

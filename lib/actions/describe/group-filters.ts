@@ -7,7 +7,7 @@ import { tagKeys } from "../../security-group/tags.ts";
 import type { StoredGroup } from "../../store/groups.ts";
 import { ranges } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
-import { isInDefaultNetwork } from "../groups/reference.ts";
+import { isInDefaultNetwork } from "../groups/find-group.ts";
 import { compileFilters, type Fields, type Filters } from "./filters.ts";
 
 /** A group with what a filter may ask of it. */

@@ -1,6 +1,6 @@
 import { errors } from "../../errors.ts";
 import { newRuleId } from "../../security-group/ids.ts";
-import { mayFit, roomLeft, weightOf } from "../../security-group/limits.ts";
+import { mayFit, quotaLeft, weightOf } from "../../security-group/limits.ts";
 import { type Direction, formatPermission } from "../../security-group/permission.ts";
 import type { ResolvedRule } from "../../security-group/requested-rules.ts";
 import { describePermission, type Rule } from "../../security-group/rule.ts";
@@ -11,7 +11,7 @@ import { putRule } from "../../store/rules.ts";
 import type { Write } from "../../store/transaction.ts";
 import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
-import { requireGroupWithRules } from "../groups/reference.ts";
+import { requireGroupWithRules } from "../groups/find-group.ts";
 import { countReferences, requireReferences } from "./references.ts";
 
 /**
@@ -29,14 +29,14 @@ export async function addRules(
   return untilUnchanged(async () => {
     const stored = await requireGroupWithRules(groupId, context);
     if (requested.length === 0) return [];
-    const kind = stored.group.vpcId === undefined ? "ec2" : "vpc";
-    if (!mayFit(requested.length, kind)) throw errors.ruleLimit();
+    const platform = stored.group.vpcId === undefined ? "ec2" : "vpc";
+    if (!mayFit(requested.length, platform)) throw errors.ruleLimit();
     const rules = await requireReferences(stored.group, newRules(stored, direction, requested, tags), context);
     const existing = stored.rules.filter((rule) => rule.direction === direction);
-    const room = roomLeft(existing, rules, kind);
-    if (room < 0) throw errors.ruleLimit();
+    const left = quotaLeft(existing, rules, platform);
+    if (left < 0) throw errors.ruleLimit();
     const { committed } = await context.partition.commit([
-      countRules(stored, rules, room),
+      countRules(stored, rules, left),
       ...countReferences(rules, context),
       ...rules.flatMap((rule) => putRule(rule, context.accountId)),
     ]);
@@ -67,14 +67,14 @@ function newRules(
 }
 
 /**
- * Counts the rules up in their group. It fails where, since the group was read, others have added more than there is
- * room for beside these; or have modified rules, which may then have the very IDs that these would get.
+ * Counts the rules up in their group. It fails where, since the group was read, others have added more than these leave
+ * of the group's quota; or have modified rules, which may then have the very IDs that these would get.
  */
-function countRules({ group }: StoredGroup, rules: readonly Rule[], room: number): Write {
+function countRules({ group }: StoredGroup, rules: readonly Rule[], left: number): Write {
   const { sk, additions, modifications } = group;
   return {
     update: sk,
     add: { additions: weightOf(rules) },
-    condition: { equals: { modifications }, atMost: { additions: additions + room } },
+    condition: { equals: { modifications }, atMost: { additions: additions + left } },
   };
 }

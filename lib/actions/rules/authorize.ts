@@ -8,7 +8,7 @@ import { isVpcText } from "../../security-group/text.ts";
 import type { Context } from "../context.ts";
 import { requestedTags } from "../tags/requested-tags.ts";
 import { addRules } from "./add-rules.ts";
-import { ruleGroupReference } from "../groups/reference.ts";
+import { requestedGroupOfRules } from "../groups/requested-group.ts";
 import { lookUpNames } from "./look-up-names.ts";
 
 /** The same for ingress and egress; egress has no group name. */
@@ -22,15 +22,15 @@ export async function authorize(
   input: AuthorizeRequest,
   context: Context,
 ): Promise<AuthorizeSecurityGroupIngressResult> {
-  const reference = ruleGroupReference(direction, input, context);
-  const requested = requestedRules(input, { ...reference, accountId: context.accountId });
+  const group = requestedGroupOfRules(direction, input, context);
+  const requested = requestedRules(input, { ...group, accountId: context.accountId });
   if (!requested) throw errors.missingParameter("ipPermissions");
   const tags = requestedTags(input.TagSpecifications, {
     resourceType: "security-group-rule",
     wrongType: "InvalidParameter",
   });
   if (requested.some(({ description = "" }) => !isVpcText(description))) throw errors.ruleDescription();
-  const { groupId, rules } = await lookUpNames(reference, requested, context);
+  const { groupId, rules } = await lookUpNames(group, requested, context);
   if (separateRepeats(rules).repeats.length > 0) throw errors.repeatedPermission();
 
   const added = await addRules(groupId, direction, rules, tags, context);

@@ -6,11 +6,11 @@ import type { Context } from "../context.ts";
 import {
   findEc2GroupIdOf,
   findSourceGroupId,
-  type GroupReference,
   isInDefaultNetwork,
   requireGroup,
   resolveGroupId,
-} from "../groups/reference.ts";
+} from "../groups/find-group.ts";
+import type { RequestedGroup } from "../groups/requested-group.ts";
 
 /** Which group, and which rules: all that a request says, with its names looked up. */
 export interface Target {
@@ -24,7 +24,7 @@ export interface Target {
  * not in the default VPC, in which names are looked up
  */
 export async function lookUpNames(
-  reference: GroupReference,
+  group: RequestedGroup,
   requested: readonly RequestedRule[],
   context: Context,
 ): Promise<Target> {
@@ -34,20 +34,20 @@ export async function lookUpNames(
   }
   const sources = new Map(
     await Promise.all(
-      [...named].map(async ([key, group]) => [key, await findSource(group, reference, context)] as const),
+      [...named].map(async ([key, source]) => [key, await findSource(source, group, context)] as const),
     ),
   );
-  const groupId = await resolveGroupId(reference, context);
-  const isById = "groupId" in reference;
-  if (named.size > 0 && isById && reference.kind === "vpc") await requireInDefaultVpc(groupId, context);
+  const groupId = await resolveGroupId(group, context);
+  const isVpcGroupById = "groupId" in group && group.platform === "vpc";
+  if (named.size > 0 && isVpcGroupById) await requireInDefaultVpc(groupId, context);
 
   const rules = requested.map(({ source, description, ...protocolAndPorts }): ResolvedRule => {
     const descriptionOf = description === undefined ? {} : { description };
     if (source.type !== "group-name") return { permission: { ...protocolAndPorts, source }, ...descriptionOf };
-    const group = sources.get(nameKey(source));
-    if (!group) throw new Error(`${source.groupName} was not looked up`);
-    const sourceGroupName = reference.kind === "ec2" ? { sourceGroupName: source.groupName } : {};
-    return { permission: { ...protocolAndPorts, source: group }, ...descriptionOf, ...sourceGroupName };
+    const found = sources.get(nameKey(source));
+    if (!found) throw new Error(`${source.groupName} was not looked up`);
+    const sourceGroupName = group.platform === "ec2" ? { sourceGroupName: source.groupName } : {};
+    return { permission: { ...protocolAndPorts, source: found }, ...descriptionOf, ...sourceGroupName };
   });
   return { groupId, rules };
 }
@@ -59,11 +59,11 @@ async function requireInDefaultVpc(groupId: string, context: Context): Promise<v
   if (!isInDefaultNetwork(group, context)) throw errors.otherNetwork();
 }
 
-async function findSource(named: NamedGroup, { kind }: GroupReference, context: Context): Promise<Source> {
+async function findSource(named: NamedGroup, { platform }: RequestedGroup, context: Context): Promise<Source> {
   const { userId, groupName } = named;
   if (userId === LOAD_BALANCERS.userId) return loadBalancers(named, context);
-  if (kind === "vpc" && userId !== context.accountId) throw errors.vpcGroupByName(groupName);
-  const groupId = await (kind === "ec2"
+  if (platform === "vpc" && userId !== context.accountId) throw errors.vpcGroupByName(groupName);
+  const groupId = await (platform === "ec2"
     ? findEc2GroupIdOf(userId, groupName, context)
     : findSourceGroupId(groupName, context));
   if (named.groupId !== undefined && named.groupId !== groupId) throw errors.groupNotFound(named.groupId);

@@ -57,7 +57,7 @@ function requestedPermission(request: SecurityGroupRuleRequest, accountId: strin
     ...(PrefixListId !== undefined && { PrefixListIds: [{ PrefixListId }] }),
     ...(ReferencedGroupId !== undefined && { UserIdGroupPairs: [{ GroupId: ReferencedGroupId }] }),
   };
-  const ruleContext = { accountId, kind: "vpc" } as const;
+  const ruleContext = { accountId, platform: "vpc" } as const;
   const [rule] = requestedRules({ IpPermissions: [permission] }, ruleContext) ?? [];
   if (!rule || rule.source.type === "group-name") throw errors.missingSource();
   const { protocol, fromPort, toPort, source } = rule;

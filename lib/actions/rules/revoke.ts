@@ -7,13 +7,8 @@ import { type Rule, separateRepeats } from "../../security-group/rule.ts";
 import { predictRuleId } from "../../store/items.ts";
 import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
-import {
-  isInDefaultNetwork,
-  requireGroup,
-  requireGroupWithRules,
-  resolveGroupId,
-  ruleGroupReference,
-} from "../groups/reference.ts";
+import { isInDefaultNetwork, requireGroup, requireGroupWithRules, resolveGroupId } from "../groups/find-group.ts";
+import { requestedGroupOfRules } from "../groups/requested-group.ts";
 import { deleteRules, deletionOf } from "./delete-rules.ts";
 import { pickRules, requireWellFormedRuleIds } from "./find-rules.ts";
 import { lookUpNames } from "./look-up-names.ts";
@@ -29,17 +24,17 @@ export async function revoke(
   context: Context,
 ): Promise<RevokeSecurityGroupIngressResult> {
   const { SecurityGroupRuleIds: ruleIds } = input;
-  const reference = ruleGroupReference(direction, input, context);
+  const group = requestedGroupOfRules(direction, input, context);
   if (ruleIds) {
     const other = input.IpPermissions ? "ipPermissions" : flatParameter(input);
     if (other !== undefined) throw errors.combinationOfLists("securityGroupRuleIds", other);
     requireWellFormedRuleIds(ruleIds);
-    const groupId = await resolveGroupId(reference, context);
+    const groupId = await resolveGroupId(group, context);
     return toResult({ revoked: await revokeByIds(groupId, direction, ruleIds, context), unknown: [] });
   }
-  const requested = requestedRules(input, { ...reference, accountId: context.accountId });
+  const requested = requestedRules(input, { ...group, accountId: context.accountId });
   if (!requested) throw errors.missingRules();
-  const { groupId, rules } = await lookUpNames(reference, requested, context);
+  const { groupId, rules } = await lookUpNames(group, requested, context);
   return toResult(await revokeByProperties(groupId, direction, rules, context));
 }
 

@@ -11,7 +11,8 @@ import { keys } from "../../store/keys.ts";
 import type { Write } from "../../store/transaction.ts";
 import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
-import { groupReference, requireGroup, requireGroupWithRules, resolveGroupId } from "../groups/reference.ts";
+import { requireGroup, requireGroupWithRules, resolveGroupId } from "../groups/find-group.ts";
+import { requestedGroup } from "../groups/requested-group.ts";
 import { pickRules, requireWellFormedRuleIds } from "./find-rules.ts";
 import { lookUpNames } from "./look-up-names.ts";
 
@@ -35,20 +36,20 @@ export async function updateDescriptions(
   context: Context,
 ): Promise<UpdateSecurityGroupRuleDescriptionsIngressResult> {
   const { IpPermissions, SecurityGroupRuleDescriptions: byId } = input;
-  const reference = groupReference(input, context);
-  if (direction === "egress" && reference.kind === "ec2") throw errors.vpcGroupsOnly();
+  const group = requestedGroup(input, context);
+  if (direction === "egress" && group.platform === "ec2") throw errors.vpcGroupsOnly();
   if (IpPermissions && byId) throw errors.combinationOfLists("ipPermissions", "securityGroupRuleDescriptions");
   if (byId) {
-    const groupId = await resolveGroupId(reference, context);
+    const groupId = await resolveGroupId(group, context);
     const wanted = requestedById(byId);
     await untilUnchanged(async () => {
       const rules = describedById(await requireGroupWithRules(groupId, context), direction, wanted);
       return (await putDescriptions({ groupId, direction, rules }, context)) || undefined;
     });
   } else {
-    const requested = requestedRules(input, { ...reference, accountId: context.accountId });
+    const requested = requestedRules(input, { ...group, accountId: context.accountId });
     if (!requested) throw errors.missingDescriptions();
-    const { groupId, rules } = await lookUpNames(reference, requested, context);
+    const { groupId, rules } = await lookUpNames(group, requested, context);
     const isDone = rules.length > 0 && (await putDescriptions({ groupId, direction, rules }, context));
     if (!isDone) await requireGroup(groupId, context);
     if (!isDone && rules.length > 0) throw errors.permissionNotFound();

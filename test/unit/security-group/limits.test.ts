@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mayFit, roomLeft, weightOf } from "../../../lib/security-group/limits.ts";
+import { mayFit, quotaLeft, weightOf } from "../../../lib/security-group/limits.ts";
 import type { Source } from "../../../lib/security-group/permission.ts";
 
 type Type = Source["type"];
@@ -49,39 +49,39 @@ describe("weightOf", () => {
   });
 });
 
-describe("roomLeft", () => {
+describe("quotaLeft", () => {
   it.each(["ipv4", "ipv6", "group", "prefix-list"] as const)("%s: 60 fit, 61 don't", (type) => {
-    expect(roomLeft([], rules(60, type))).toBe(0);
-    expect(roomLeft(rules(59, type), rules(1, type))).toBe(0);
-    expect(roomLeft(rules(60, type), rules(1, type))).toBeLessThan(0);
-    expect(roomLeft([], rules(61, type))).toBeLessThan(0);
+    expect(quotaLeft([], rules(60, type))).toBe(0);
+    expect(quotaLeft(rules(59, type), rules(1, type))).toBe(0);
+    expect(quotaLeft(rules(60, type), rules(1, type))).toBeLessThan(0);
+    expect(quotaLeft([], rules(61, type))).toBeLessThan(0);
   });
 
   it("60 for IPv4 and 60 for IPv6 beside each other", () => {
-    expect(roomLeft(rules(60, "ipv4"), rules(60, "ipv6"))).toBe(0);
-    expect(roomLeft([], [...rules(60, "ipv4"), ...rules(60, "ipv6")])).toBe(0);
-    expect(roomLeft(rules(60, "ipv4"), [...rules(1, "ipv4"), ...rules(1, "ipv6")])).toBeLessThan(0);
+    expect(quotaLeft(rules(60, "ipv4"), rules(60, "ipv6"))).toBe(0);
+    expect(quotaLeft([], [...rules(60, "ipv4"), ...rules(60, "ipv6")])).toBe(0);
+    expect(quotaLeft(rules(60, "ipv4"), [...rules(1, "ipv4"), ...rules(1, "ipv6")])).toBeLessThan(0);
   });
 
   it("a group that is full for one family takes the other", () => {
-    expect(roomLeft(rules(60, "ipv4"), rules(1, "ipv6"))).toBe(59);
+    expect(quotaLeft(rules(60, "ipv4"), rules(1, "ipv6"))).toBe(59);
   });
 
   it.each(["group", "prefix-list"] as const)("%s: counts for both families", (type) => {
-    expect(roomLeft(rules(60, "ipv4"), rules(1, type))).toBeLessThan(0);
-    expect(roomLeft(rules(60, "ipv6"), rules(1, type))).toBeLessThan(0);
-    expect(roomLeft(rules(60, type), rules(1, "ipv4"))).toBeLessThan(0);
-    expect(roomLeft(rules(60, type), rules(1, "ipv6"))).toBeLessThan(0);
+    expect(quotaLeft(rules(60, "ipv4"), rules(1, type))).toBeLessThan(0);
+    expect(quotaLeft(rules(60, "ipv6"), rules(1, type))).toBeLessThan(0);
+    expect(quotaLeft(rules(60, type), rules(1, "ipv4"))).toBeLessThan(0);
+    expect(quotaLeft(rules(60, type), rules(1, "ipv6"))).toBeLessThan(0);
   });
 
   it("nothing added: it fits, however many there are", () => {
-    expect(roomLeft(rules(61, "ipv4"), [])).toBeGreaterThanOrEqual(0);
+    expect(quotaLeft(rules(61, "ipv4"), [])).toBeGreaterThanOrEqual(0);
   });
 
   it("a prefix list whose size is known: counts as much as it may hold, for its family", () => {
     const list = listOf("ipv4", 40);
-    expect(roomLeft(rules(20, "ipv4"), list)).toBe(0);
-    expect(roomLeft(rules(21, "ipv4"), list)).toBeLessThan(0);
-    expect(roomLeft(rules(60, "ipv6"), list)).toBe(20);
+    expect(quotaLeft(rules(20, "ipv4"), list)).toBe(0);
+    expect(quotaLeft(rules(21, "ipv4"), list)).toBeLessThan(0);
+    expect(quotaLeft(rules(60, "ipv6"), list)).toBe(20);
   });
 });

@@ -6,8 +6,8 @@ const ACCOUNT = "111122223333";
 const OTHER = "444455556666";
 const GROUP = "sg-12345678";
 
-const VPC: RuleContext = { accountId: ACCOUNT, kind: "vpc" };
-const CLASSIC: RuleContext = { ...VPC, kind: "ec2" };
+const VPC: RuleContext = { accountId: ACCOUNT, platform: "vpc" };
+const CLASSIC: RuleContext = { ...VPC, platform: "ec2" };
 
 const WEB = { protocol: "tcp", fromPort: 80, toPort: 80 };
 const FLAT = { IpProtocol: "tcp", FromPort: 80, ToPort: 80 };
@@ -178,8 +178,8 @@ describe("IpPermissions", () => {
 });
 
 describe("sources", () => {
-  const sourceOf = (parameters: RuleParameters, perspective = VPC) =>
-    requestedRules(parameters, perspective)?.[0]?.source;
+  const sourceOf = (parameters: RuleParameters, ruleContext = VPC) =>
+    requestedRules(parameters, ruleContext)?.[0]?.source;
   const pair = (group: { UserId?: string; GroupId?: string; GroupName?: string }) =>
     from({ UserIdGroupPairs: [group] });
 

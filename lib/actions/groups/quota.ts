@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
  * was emptied. It is made again then, and the request is worth another attempt.
  * @throws SecurityGroupLimitExceeded
  */
-export async function requireRoomForGroup(failed: Failures, context: Context): Promise<void> {
+export async function requireGroupQuota(failed: Failures, context: Context): Promise<void> {
   if (!failed.has(countGroup)) return;
   if (failed.get(countGroup)) throw errors.groupLimit();
   await context.reopenAccount();

@@ -1,60 +1,17 @@
 import { errors } from "../../errors.ts";
-import { isEc2GroupId, isWellFormed } from "../../security-group/ids.ts";
-import type { Direction } from "../../security-group/permission.ts";
-import type { GroupKind } from "../../security-group/protocol.ts";
 import { defaultVpcId } from "../../store/accounts.ts";
 import { readGroup, type StoredGroup } from "../../store/groups.ts";
 import type { GroupItem, NameItem } from "../../store/items.ts";
 import { keys, nameScope, type NameScope, ranges } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
-
-/** The group that a request is about, as it names it. Which rules of the game hold needs no read. */
-export type GroupReference =
-  | { readonly kind: GroupKind; readonly groupId: string }
-  | { readonly kind: GroupKind; readonly groupName: string };
-
-/**
- * The group of an action on rules of one direction. Egress rules have no form by name, and only VPC groups have them.
- * @throws as {@link groupReference}, and InvalidParameterValue for the egress rules of an EC2 (classic) group
- */
-export function ruleGroupReference(direction: Direction, input: GroupParameters, context: Context): GroupReference {
-  if (direction === "ingress") return groupReference(input, context);
-  if (input.GroupId === undefined) throw errors.missingParameter("groupId");
-  const reference = groupReference(input, context);
-  if (reference.kind === "ec2") throw errors.vpcGroupsOnly();
-  return reference;
-}
-
-interface GroupParameters {
-  readonly GroupId?: string | undefined;
-  readonly GroupName?: string | undefined;
-}
-
-/**
- * @throws MissingParameter, InvalidParameterCombination, InvalidParameterValue, InvalidGroupId.Malformed
- */
-export function groupReference({ GroupId, GroupName }: GroupParameters, { platform }: Context): GroupReference {
-  if (GroupId === undefined && GroupName === undefined) throw errors.missingParameter("groupName or groupId");
-  if (GroupId !== undefined && GroupName !== undefined) throw errors.combination("groupName", "groupId");
-  if (GroupId === "") throw errors.empty("groupId");
-  if (GroupName === "") throw errors.empty("groupName");
-  if (GroupName !== undefined) return { kind: platform, groupName: GroupName };
-  const groupId = requireWellFormed(GroupId ?? "");
-  return { kind: platform === "ec2" && isEc2GroupId(groupId) ? "ec2" : "vpc", groupId };
-}
-
-/** @throws InvalidGroupId.Malformed */
-export function requireWellFormed(groupId: string): string {
-  if (!isWellFormed("sg", groupId)) throw errors.malformedGroupId(groupId);
-  return groupId;
-}
+import type { RequestedGroup } from "./requested-group.ts";
 
 /**
  * The ID of the group: a read only where the request names it.
  * @throws InvalidGroup.NotFound for a name that isn't there; an ID is not looked at
  */
-export async function resolveGroupId(reference: GroupReference, context: Context): Promise<string> {
-  return "groupId" in reference ? reference.groupId : findGroupId(reference.groupName, context);
+export async function resolveGroupId(group: RequestedGroup, context: Context): Promise<string> {
+  return "groupId" in group ? group.groupId : findGroupId(group.groupName, context);
 }
 
 /**
