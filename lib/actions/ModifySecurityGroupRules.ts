@@ -93,12 +93,8 @@ function withOwner(permission: Permission, existing: Source): Permission {
 
 /** @throws RulesPerSecurityGroupLimitExceeded, where a larger prefix list has come in place of a smaller one */
 function requireQuota({ rules }: StoredGroup, before: readonly Rule[], after: readonly Rule[]): number {
-  const quotas = (["ingress", "egress"] as const).map((direction) => {
-    const changed = after.filter((rule) => rule.direction === direction);
-    const kept = rules.filter((rule) => rule.direction === direction && !before.includes(rule));
-    return changed.length === 0 ? Number.POSITIVE_INFINITY : quotaLeft(kept, changed);
-  });
-  const left = Math.min(...quotas);
+  const kept = rules.filter((rule) => !before.includes(rule));
+  const left = quotaLeft(kept, after);
   if (left < 0) throw errors.ruleLimit();
   return left;
 }

@@ -24,16 +24,29 @@ const MAX_RULES: Readonly<Record<Platform, number>> = { vpc: 60, ec2: 100 };
 export const mayFit = (rules: number, platform: Platform): boolean =>
   rules <= MAX_RULES[platform] * (platform === "vpc" ? 2 : 1);
 
-type Family = "ipv4" | "ipv6";
-type Counted = Pick<Rule, "permission" | "prefixList">;
+const DIRECTIONS = ["ingress", "egress"] as const;
+const FAMILIES = ["ipv4", "ipv6"] as const;
+
+type Family = (typeof FAMILIES)[number];
+type Counted = Pick<Rule, "direction" | "permission" | "prefixList">;
 
 /**
- * What would be left of the group's quota of rules after these have been added; negative where they don't fit.
- * @param existing the group's rules in that direction
+ * What would be left of a group's quotas of rules after these have been added: of the one that has least, among those
+ * that they count against. Negative where they don't fit.
  */
 export function quotaLeft(existing: readonly Counted[], added: readonly Counted[], platform: Platform = "vpc"): number {
-  const families = (["ipv4", "ipv6"] as const).filter((family) => count(added, family) > 0);
-  return Math.min(...families.map((family) => MAX_RULES[platform] - count(existing, family) - count(added, family)));
+  const quotas = DIRECTIONS.flatMap((direction) =>
+    FAMILIES.map((family) => {
+      const inQuota = (rules: readonly Counted[]) =>
+        count(
+          rules.filter((rule) => rule.direction === direction),
+          family,
+        );
+      const more = inQuota(added);
+      return more === 0 ? Number.POSITIVE_INFINITY : MAX_RULES[platform] - inQuota(existing) - more;
+    }),
+  );
+  return Math.min(...quotas);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { roomLeft, weightOf } from "../../security-group/limits.ts";
+import { quotaLeft, weightOf } from "../../security-group/limits.ts";
 import type { Rule } from "../../security-group/rule.ts";
 import { readGroup, type StoredGroup } from "../../store/groups.ts";
 import { isKind, type Item, type PrefixListItem } from "../../store/items.ts";
@@ -16,7 +16,7 @@ export function groupsNaming(pointers: readonly Item[]): string[] {
 interface Resizing {
   /** What makes the rules that name the list count for its new size. */
   readonly writes: readonly Write[];
-  /** The groups that have no room for that. */
+  /** The groups whose quota is less than that. */
   readonly full: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export async function resizeRules(
   const resized = groups.flatMap((stored) => (stored ? resizeRulesOf(stored, prefixListId, maxEntries) : []));
   return {
     writes: resized.flatMap(({ writes }) => writes),
-    full: resized.flatMap(({ groupId, room }) => (room < 0 ? [groupId] : [])),
+    full: resized.flatMap(({ groupId, left }) => (left < 0 ? [groupId] : [])),
   };
 }
 
@@ -46,23 +46,17 @@ function resizeRulesOf({ group, rules }: StoredGroup, prefixListId: string, maxE
     ...rule,
     ...(rule.prefixList && { prefixList: { ...rule.prefixList, maxEntries } }),
   }));
-  const rooms = (["ingress", "egress"] as const).map((direction) => {
-    const others = rules.filter((rule) => rule.direction === direction && !isNaming(rule));
-    return roomLeft(
-      others,
-      after.filter((rule) => rule.direction === direction),
-    );
-  });
-  const room = Math.min(...rooms);
+  const others = rules.filter((rule) => !isNaming(rule));
+  const left = quotaLeft(others, after);
   const growth = weightOf(after) - weightOf(before);
   const count: Write = {
     update: group.sk,
     add: { additions: growth },
-    condition: { atMost: { additions: group.additions + room } },
+    condition: { atMost: { additions: group.additions + left } },
   };
   const writes = after.map((rule): Write => {
     const { ruleId, prefixList } = rule;
     return { update: ruleKey(rule), set: { prefixList }, condition: { equals: { ruleId } } };
   });
-  return { groupId: group.groupId, room, writes: growth > 0 ? [count, ...writes] : writes };
+  return { groupId: group.groupId, left, writes: growth > 0 ? [count, ...writes] : writes };
 }

@@ -32,8 +32,7 @@ export async function addRules(
     const platform = stored.group.vpcId === undefined ? "ec2" : "vpc";
     if (!mayFit(requested.length, platform)) throw errors.ruleLimit();
     const rules = await requireReferences(stored.group, newRules(stored, direction, requested, tags), context);
-    const existing = stored.rules.filter((rule) => rule.direction === direction);
-    const left = quotaLeft(existing, rules, platform);
+    const left = quotaLeft(stored.rules, rules, platform);
     if (left < 0) throw errors.ruleLimit();
     const { committed } = await context.partition.commit([
       countRules(stored, rules, left),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mayFit, quotaLeft, weightOf } from "../../../lib/security-group/limits.ts";
-import type { Source } from "../../../lib/security-group/permission.ts";
+import type { Direction, Source } from "../../../lib/security-group/permission.ts";
 
 type Type = Source["type"];
 
@@ -13,6 +13,7 @@ const SOURCES: Readonly<Record<Type, Source>> = {
 
 const rules = (count: number, type: Type) =>
   Array.from({ length: count }, () => ({
+    direction: "ingress" as Direction,
     permission: { protocol: "tcp", fromPort: 80, toPort: 80, source: SOURCES[type] },
   }));
 
@@ -83,5 +84,11 @@ describe("quotaLeft", () => {
     expect(quotaLeft(rules(20, "ipv4"), list)).toBe(0);
     expect(quotaLeft(rules(21, "ipv4"), list)).toBeLessThan(0);
     expect(quotaLeft(rules(60, "ipv6"), list)).toBe(20);
+  });
+
+  it("ingress and egress have quotas of their own: of the one that has less left", () => {
+    const egress = (count: number) => rules(count, "ipv4").map((rule) => ({ ...rule, direction: "egress" as const }));
+    expect(quotaLeft(rules(60, "ipv4"), egress(60))).toBe(0);
+    expect(quotaLeft([...rules(50, "ipv4"), ...egress(40)], [...rules(1, "ipv4"), ...egress(2)])).toBe(9);
   });
 });
