@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Caller } from "../../lib/auth/authenticate.ts";
 import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
@@ -25,10 +26,12 @@ export interface TestService {
 const LATE_MILLISECONDS = 600_000;
 
 /** After any test has ended, and so not by `deadlineIn`: on a busy machine too, no test fails because an answer was due. */
-const lateDeadline = (): Deadline => ({
-  at: Date.now() + LATE_MILLISECONDS,
-  signal: AbortSignal.timeout(LATE_MILLISECONDS),
-});
+function lateDeadline(): Deadline {
+  const signal = AbortSignal.timeout(LATE_MILLISECONDS);
+  // As `deadlineIn` does, or many reads at once would be taken for a leak.
+  setMaxListeners(0, signal);
+  return { at: Date.now() + LATE_MILLISECONDS, signal };
+}
 
 /**
  * The service, over that client, with the caller given instead of verified.
