@@ -17,5 +17,8 @@ export interface PresentedSignature {
 /** The host with its port as it came, and without it: Net::Amazon::EC2 and fog sign it without, whatever they send. */
 export const hostsAsSigned = (host: string): ReadonlySet<string> => new Set([host, host.replace(/:\d+$/, "")]);
 
+/** Headers that decide what a request does: a signature has to cover them where they are there. */
+export const MEANINGFUL_HEADERS = ["x-amz-target"];
+
 /** How far a clock may be off. EC2 API Reference, "Common client errors": RequestExpired. */
 export const CLOCK_SKEW_MILLISECONDS = 15 * 60_000;

@@ -1,12 +1,12 @@
 /**
  * Signature Version 2, in the query string or the form (EC2 API Reference of 2011-12-15, "Common query parameters" and
- * "Making query requests"): what clients of that time send. It covers verb, host, path and all parameters.
+ * "Making query requests"): what clients of that time send. It covers verb, host, path and all parameters, and no other header.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import { encodeRfc3986 } from "./encoding.ts";
-import { CLOCK_SKEW_MILLISECONDS, hostsAsSigned, type PresentedSignature } from "./presented.ts";
+import { CLOCK_SKEW_MILLISECONDS, hostsAsSigned, MEANINGFUL_HEADERS, type PresentedSignature } from "./presented.ts";
 
 type Parameters = ReadonlyMap<string, string>;
 
@@ -14,9 +14,11 @@ const METHODS: Readonly<Record<string, string>> = { HmacSHA256: "sha256", HmacSH
 
 /**
  * @throws MissingParameter, InvalidParameterValue, InvalidParameterCombination for what its parameters lack
+ * @throws AuthFailure where a header that isn't signed would decide what is done
  * @throws RequestExpired more than 15 minutes before or after Timestamp, or after Expires
  */
 export function fromQueryV2(request: HttpRequest, parameters: Parameters, now: number): PresentedSignature {
+  if (MEANINGFUL_HEADERS.some((name) => request.headers[name] !== undefined)) throw errors.badAuthorization();
   const accessKeyId = required(parameters, "AWSAccessKeyId");
   const given = Buffer.from(required(parameters, "Signature"));
   const version = required(parameters, "SignatureVersion");

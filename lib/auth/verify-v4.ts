@@ -5,7 +5,7 @@ import { errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import type { Authorization } from "./authorization.ts";
 import { sha256 } from "./encoding.ts";
-import { hostsAsSigned, type PresentedSignature } from "./presented.ts";
+import { hostsAsSigned, MEANINGFUL_HEADERS, type PresentedSignature } from "./presented.ts";
 import { canonicalQuery, canonicalRequest, type Scope, signature, signingKey, stringToSign } from "./signature-v4.ts";
 
 interface Signed extends Authorization {
@@ -14,9 +14,6 @@ interface Signed extends Authorization {
   readonly sessionToken: string;
 }
 
-/** Headers that decide what a request does: signed if they are there. The host always is. */
-const MEANINGFUL = ["x-amz-target"];
-
 /**
  * A Version 4 signature, ready to be verified.
  * @param request without X-Amz-Signature in its query string
@@ -24,8 +21,9 @@ const MEANINGFUL = ["x-amz-target"];
  */
 export function presentV4(request: HttpRequest, signed: Signed): PresentedSignature {
   const { accessKeyId, scope, signedHeaders, timestamp, sessionToken } = signed;
-  const uncovered = MEANINGFUL.some((name) => request.headers[name] !== undefined && !signedHeaders.includes(name));
-  if (uncovered || !signedHeaders.includes("host")) throw errors.badAuthorization();
+  const isThere = (name: string) => request.headers[name] !== undefined;
+  const mustBeSigned = ["host", ...MEANINGFUL_HEADERS.filter(isThere)];
+  if (!mustBeSigned.every((name) => signedHeaders.includes(name))) throw errors.badAuthorization();
   let stringsToSign: string[] | undefined;
   return {
     accessKeyId,
@@ -45,7 +43,7 @@ export function presentV4(request: HttpRequest, signed: Signed): PresentedSignat
  * another: the host with its port or without, and the query string canonical or as it was sent, since curl before 8.3 neither
  * sorts nor encodes it.
  */
-function canonicalRequests(request: HttpRequest, signedHeaders: readonly string[]): string[] {
+export function canonicalRequests(request: HttpRequest, signedHeaders: readonly string[]): string[] {
   const bodyHash = sha256(request.body);
   const queries = new Set([canonicalQuery(request.query), ...(VISIBLE.test(request.query) ? [request.query] : [])]);
   const hosts = hostsAsSigned(request.headers["host"] ?? "");

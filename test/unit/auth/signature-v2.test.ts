@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stringsToSign } from "../../../lib/auth/signature-v2.ts";
 import type { HttpRequest } from "../../../lib/http.ts";
 import { ec2Error } from "../ec2-error.ts";
-import { authenticatorOf, HOME_REGION, NOT_VALIDATED, THE_CALLER } from "./authenticator.ts";
+import { authenticatorOf, BADLY_FORMED, HOME_REGION, NOT_VALIDATED, THE_CALLER } from "./authenticator.ts";
 import { HOST, KEYS, SIGNED_AT } from "./stock-signer.ts";
 
 const AUTH = {
@@ -131,6 +131,12 @@ describe("a request that is signed with Version 2", () => {
 
   it("an unknown key → AuthFailure", async () => {
     await expect(authenticate(signed({ AWSAccessKeyId: "OTHER" }))).rejects.toThrow(NOT_VALIDATED);
+  });
+
+  it("x-amz-target, which names an operation, and isn't signed → AuthFailure", async () => {
+    const request = signed();
+    const headers = { ...request.headers, "x-amz-target": "Service.Operation" };
+    await expect(authenticate({ ...request, headers })).rejects.toThrow(BADLY_FORMED);
   });
 
   it("turned off → AuthFailure that says so", async () => {
