@@ -41,16 +41,19 @@ export function pageRequest(
   };
 }
 
-/** A group has about so many items; where fewer are asked for, a few more than needed are read in one go. */
+/** A group has about so many items. */
 const ITEMS_PER_RESULT = 20;
+/** Fewer wouldn't be faster. */
 const LEAST_ITEMS = 100;
+/** While more are taken out of what DynamoDB has sent, nobody else would get a turn. */
+const MOST_ITEMS = 2_000;
 
 /** For an action that has no pages. */
 export const WHOLE: PageRequest = { after: undefined, size: Number.POSITIVE_INFINITY };
 
-/** How many items are read at a time for a page; undefined for as many as one read gives. */
-export const readAhead = ({ size }: PageRequest): number | undefined =>
-  Number.isFinite(size) ? Math.max(LEAST_ITEMS, size * ITEMS_PER_RESULT) : undefined;
+/** How many items are read at a time for a page. */
+export const readAhead = ({ size }: PageRequest): number =>
+  Math.min(Math.max(LEAST_ITEMS, size * ITEMS_PER_RESULT), MOST_ITEMS);
 
 /** What a page is made of. */
 interface Listing<Result, Member> {

@@ -189,9 +189,13 @@ describe("MaxResults and NextToken", () => {
     );
   });
 
-  it("few results are read ahead a few at a time, all of them as many as one read gives", () => {
-    expect(readAhead({ after: undefined, size: 5 })).toBe(100);
-    expect(readAhead({ after: undefined, size: 1_000 })).toBe(20_000);
-    expect(readAhead({ after: undefined, size: Number.POSITIVE_INFINITY })).toBeUndefined();
+  it.each([
+    [1, 100],
+    [5, 100],
+    [50, 1_000],
+    [1_000, 2_000],
+    [Number.POSITIVE_INFINITY, 2_000],
+  ])("for a page of %d → %i items at a time are read", (size, items) => {
+    expect(readAhead({ after: undefined, size })).toBe(items);
   });
 });
