@@ -4,7 +4,11 @@ import { defineConfig } from "vitest/config";
 /** A tier of the tests: a folder, and the project's name. */
 const tier = (name: string) => ({
   extends: true as const,
-  test: { name, include: [`test/${name}/**/*.test.ts`] },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    globalSetup: name === "acceptance" ? ["test/support/program.ts"] : [],
+  },
 });
 
 export default defineConfig({

@@ -10,6 +10,15 @@ import { build } from "esbuild";
  */
 export async function buildPackage(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
+  await bundlePackage(folder);
+  cpSync("infra/package/index.cjs", path.join(folder, "index.cjs"));
+  writeTypes(folder);
+  for (const file of ["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"]) cpSync(file, path.join(folder, file));
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest(), undefined, 2));
+}
+
+/** The program `main.mjs` and the module `index.mjs` alone, as they run from any folder within the repository. */
+export async function bundlePackage(folder: string): Promise<void> {
   await build({
     entryPoints: { index: "infra/package/index.ts", main: "infra/commands/main.ts" },
     outdir: folder,
@@ -31,10 +40,6 @@ export async function buildPackage(folder: string): Promise<void> {
     },
     logLevel: "warning",
   });
-  cpSync("infra/package/index.cjs", path.join(folder, "index.cjs"));
-  writeTypes(folder);
-  for (const file of ["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"]) cpSync(file, path.join(folder, file));
-  writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest(), undefined, 2));
 }
 
 /** The types of the module stand in one file, which imports nothing: for ES modules and for CommonJS. */

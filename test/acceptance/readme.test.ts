@@ -17,6 +17,8 @@ const blocks = [...readFileSync("README.md", "utf8").matchAll(/^```(?<language>\
 const blocksOf = (language: string): string[] =>
   blocks.filter((block) => block.language === language).map(({ code }) => code);
 
+const jsWith = (text: string): string => blocksOf("js").find((code) => code.includes(text)) ?? `no block has ${text}`;
+
 /** Commands, without those that install the project: that has happened where a test runs. */
 const commands = blocksOf("sh").filter((code) => !code.includes("npm ci"));
 
@@ -100,10 +102,24 @@ describe("the README's commands, out of the file", () => {
     const [ruleId = ""] = await addIngress(ec2, groupId, tcp(22, "10.0.0.0/8"));
     const code = `import { EC2Client, RevokeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
       const [, GroupId, ruleId] = process.argv;
-      ${blocksOf("js")[0]}`;
+      ${jsWith("127.0.0.1:8080")}`;
     await paste(code, "node", ["--input-type=module", "--eval"], groupId, ruleId);
     expect(await rulesOf(ec2, groupId, false)).toEqual([]);
     ec2.destroy();
+  });
+
+  it("the sandbox in a test's own process → starts, is reset, and stops", async () => {
+    const code = `import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
+      ${jsWith("startSandbox")}
+      console.log("stopped");`;
+    const see = "console.log((await ec2.send(new DescribeSecurityGroupsCommand())).SecurityGroups.length);";
+    const printed = await paste(code.replace("// …", see), "node", [
+      "--import",
+      "tsx",
+      "--input-type=module",
+      "--eval",
+    ]);
+    expect(printed).toBe("2\nstopped\n");
   });
 
   it.skipIf(!isInstalled("python3", "-c", "import boto3"))(

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -92,6 +92,31 @@ describe("the package", () => {
   it("is a module, for CommonJS", async () => {
     const script = `const { startSandbox } = require("sg-sandbox");\n(async () => {${USE}})();`;
     expect(await runScript("use.cjs", script)).toEqual({ stdout: SAID, stderr: "" });
+  });
+
+  describe("where npm has installed no engine", () => {
+    const installed = () => path.join(home, "node_modules/@dynoxide");
+    const binary = () => path.join(`${installed()}.away`, `${process.platform}-${process.arch}`, "dynoxide");
+    beforeAll(() => renameSync(installed(), `${installed()}.away`));
+    afterAll(() => renameSync(`${installed()}.away`, installed()));
+
+    it.each<[string, () => Readonly<Record<string, string>>]>([
+      ["DYNOXIDE names one", () => ({ DYNOXIDE: binary() })],
+      ["the PATH has one", () => ({ PATH: `${process.env["PATH"]}${path.delimiter}${path.dirname(binary())}` })],
+    ])("%s → it is used", async (_, others) => {
+      const script = `import { startSandbox } from "sg-sandbox";\nawait (await startSandbox()).stop();`;
+      writeFileSync(path.join(home, "engine.mjs"), script);
+      const env = { ...environment(), ...others() };
+      const ended = await promisify(execFile)(process.execPath, ["engine.mjs"], { cwd: home, env });
+      expect(ended).toEqual({ stdout: "", stderr: "" });
+    });
+
+    it("there is none at all → one line that says what to do", async () => {
+      await expect(run("npx", "sg-sandbox", "--data", ":memory:")).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^sg-sandbox: no embedded DynamoDB engine [^\n]*DYNOXIDE[^\n]*\n$/),
+      });
+    });
   });
 
   it("has types, for both", () => {

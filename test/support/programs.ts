@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import type { Writable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
+import { inject } from "vitest";
 
 /** A command of infra/commands that runs, or has run, in a process of its own. */
 export interface Program {
@@ -18,9 +19,7 @@ type Environment = Readonly<Record<string, string>>;
 
 /** Starts that command in this very process that is spawned: a signal reaches it, and no other. */
 export const startProgram = (name: string, environment: Environment, ...options: string[]): Program =>
-  watch(
-    spawn(process.execPath, ["--import", "tsx", "infra/commands/main.ts", name, ...options], settings(environment)),
-  );
+  watch(spawn(process.execPath, [inject("program"), name, ...options], settings(environment)));
 
 /** `npm start`; signals go to npm. */
 export const npmStart = (environment: Environment): Program => watch(spawn("npm", ["start"], settings(environment)));
