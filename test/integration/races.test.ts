@@ -189,3 +189,18 @@ describe("creating at once", () => {
     expect(keys.filter((key) => / GROUP#[^#]+$/.test(key))).toHaveLength(1 + groups.length);
   });
 });
+
+it("the group is deleted while a revoke in the default VPC tries again → InvalidGroup.NotFound, nothing unknown", async () => {
+  const groupId = await one.createGroup();
+  await one.addRules(groupId, SSH);
+  let transactions = 0;
+  const client = interceptedClient(table.engine.endpoint, async (send, { operation }) => {
+    if (operation === "TransactWriteItems" && ++transactions === 2) {
+      await other.call({ Action: "DeleteSecurityGroup", GroupId: groupId });
+    }
+    return send();
+  });
+  clients.push(client);
+  const answer = await actor(createTestService(client)).revoke(groupId, SSH, "tcp 80 10.0.0.0/8");
+  expect(answer).toMatchObject({ status: 400, code: "InvalidGroup.NotFound" });
+});

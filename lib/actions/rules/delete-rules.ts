@@ -32,11 +32,10 @@ export async function deleteRules(
 ): Promise<Deletion> {
   let wanted: readonly Wanted[] = expected.map((rule) => ({ rule, there: rule }));
   if (!fitsOne(expected.flatMap((rule) => deletionOf(rule, context)))) wanted = await readRules(expected, context);
-  let mayMiss = false;
   return untilUnchanged(async () => {
     const missing = wanted.flatMap(({ rule, there }) => (there ? [] : [rule]));
-    if (missing.length > 0 && !mayMiss) await allowMissing();
-    mayMiss ||= missing.length > 0;
+    // Asked each time: what is missing now may be so because the group has gone meanwhile.
+    if (missing.length > 0) await allowMissing();
     const deleted = wanted.flatMap(({ there }) => there ?? []);
     if (deleted.length === 0) return { deleted, missing };
 
