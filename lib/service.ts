@@ -14,7 +14,7 @@ import { ec2 } from "./protocol/ec2.ts";
 import { parseParameters } from "./protocol/parameters.ts";
 import type { Encoded, Operation, Protocol } from "./protocol/protocol.ts";
 import { accountOpener } from "./store/accounts.ts";
-import { keys, partitionKey } from "./store/keys.ts";
+import { partitionKey } from "./store/keys.ts";
 import { openPartition } from "./store/partition.ts";
 
 export interface ServiceOptions {
@@ -88,8 +88,9 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
     if (input["DryRun"] === true) throw errors.dryRun();
 
     const { accountId, region } = caller;
-    const partitionOf = (id: string) => openPartition({ client, tableName, pk: partitionKey(id, region), deadline });
-    const partition = partitionOf(accountId);
+    const partitionOf = (id: string, where: string) =>
+      openPartition({ client, tableName, pk: partitionKey(id, where), deadline });
+    const partition = partitionOf(accountId, region);
     const { tokenSecret } = await openAccount(caller, partition);
     const context: Context = {
       ...caller,
@@ -100,7 +101,7 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
       octetsOf: operation.octetsOf,
       partition,
       tokenSecret,
-      ec2GroupOf: (owner, groupName) => partitionOf(owner).get(keys.name("ec2", groupName)),
+      lookInto: partitionOf,
       reopenAccount: async () => void (await openAccount(caller, partition, true)),
     };
     const act = await loadAction(action);

@@ -4,6 +4,7 @@ import {
   isKind,
   type Item,
   type NameItem,
+  type PeeringItem,
   type PrefixListItem,
   toRule,
 } from "../../lib/store/items.ts";
@@ -50,6 +51,7 @@ export function check(items: readonly Item[], accountId: string): Finding[] {
     else if (isKind("name", item)) checkName(item, byKey, report);
     else if (isKind("group", item)) checkGroup(item, byKey, report);
     else if (isKind("prefix-list", item)) checkPrefixList(item, byKey, report);
+    else if (isKind("peering", item)) checkPeering(item, byKey, report);
     else if (isKind("entries", item)) checkEntries(item, byKey, report);
   }
   return findings;
@@ -93,6 +95,12 @@ function checkEntries({ sk }: EntriesItem, items: Items, report: Report): void {
   const list = items.get(keys.prefixList(prefixListId));
   const isItsVersion = list && isKind("prefix-list", list) && version <= list.version;
   if (!isItsVersion) report(sk, "the entries have no prefix list");
+}
+
+function checkPeering({ sk, status, requester, accepter }: PeeringItem, items: Items, report: Report): void {
+  if (status !== "active" && status !== "pending-acceptance") return;
+  const isThere = ({ vpcId }: PeeringItem["requester"]) => items.has(keys.vpc(vpcId));
+  if (!isThere(requester) && !isThere(accepter)) report(sk, "the peering connection has no VPC here");
 }
 
 const nameKey = ({ vpcId, groupName }: GroupItem): string => keys.name(nameScope(vpcId), groupName);

@@ -10,6 +10,7 @@ const vpcId = derivedId("vpc", SANDBOX_ACCOUNT, DEFAULT_REGION);
 const defaultGroupId = derivedId("sg", SANDBOX_ACCOUNT, DEFAULT_REGION);
 const groupId = derivedId("sg", SANDBOX_ACCOUNT, DEFAULT_REGION, "websrv");
 const s3 = derivedAwsPrefixListId(DEFAULT_REGION, "s3");
+const unknownPeering = "pcx-0123456789abcdef0";
 const unknownPrefixList = "pl-0123456789abcdef0";
 
 const source = { type: "ipv4", cidr: "205.192.0.0/16" } as const;
@@ -49,6 +50,7 @@ const of = (parameters: Parameters = {}, code?: string): Example => ({
 
 /** A request of each action, and what a new sandbox makes of it. One that is missing here does not compile. */
 export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example>> = {
+  AcceptVpcPeeringConnection: of({ VpcPeeringConnectionId: unknownPeering }, "InvalidVpcPeeringConnectionID.NotFound"),
   AssociateVpcCidrBlock: of({ VpcId: vpcId, CidrBlock: "100.64.0.0/16" }),
   AuthorizeSecurityGroupEgress: of({ GroupId: groupId, ...permission("tcp", "443", everywhere) }),
   AuthorizeSecurityGroupIngress: of({ GroupId: groupId, ...permission("tcp", "443", everywhere) }),
@@ -62,10 +64,12 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
   CreateSecurityGroup: of({ GroupName: "database", GroupDescription: "Database servers", VpcId: vpcId }),
   CreateTags: of({ "ResourceId.1": groupId, ...tag }),
   CreateVpc: of({ CidrBlock: "10.0.0.0/16" }),
+  CreateVpcPeeringConnection: of({ VpcId: vpcId, PeerVpcId: "vpc-0123456789abcdef0", PeerOwnerId: "111122223333" }),
   DeleteManagedPrefixList: of({ PrefixListId: unknownPrefixList }, "InvalidPrefixListID.NotFound"),
   DeleteSecurityGroup: of({ GroupId: groupId }),
   DeleteTags: of({ "ResourceId.1": groupId, ...tag }),
   DeleteVpc: of({ VpcId: vpcId }, "DependencyViolation"),
+  DeleteVpcPeeringConnection: of({ VpcPeeringConnectionId: unknownPeering }, "InvalidVpcPeeringConnectionID.NotFound"),
   DescribeAccountAttributes: of(),
   DescribeAvailabilityZones: of(),
   DescribeDhcpOptions: of(),
@@ -88,6 +92,7 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
   DescribeVpcClassicLinkDnsSupport: of({}, "UnsupportedOperation"),
   DescribeVpcEndpoints: of(),
   DescribeVpcs: of({ "Filter.1.Name": "is-default", "Filter.1.Value.1": "true" }),
+  DescribeVpcPeeringConnections: of({ "Filter.1.Name": "status-code", "Filter.1.Value.1": "active" }),
   DisassociateVpcCidrBlock: of(
     { AssociationId: "vpc-cidr-assoc-0123456789abcdef0" },
     "InvalidVpcCidrBlockAssociationID.NotFound",
@@ -109,6 +114,7 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
     "SecurityGroupRule.1.SecurityGroupRule.CidrIpv4": source.cidr,
   }),
   ModifyVpcAttribute: of({ VpcId: vpcId, "EnableDnsHostnames.Value": "false" }),
+  RejectVpcPeeringConnection: of({ VpcPeeringConnectionId: unknownPeering }, "InvalidVpcPeeringConnectionID.NotFound"),
   RestoreManagedPrefixListVersion: of(
     { PrefixListId: unknownPrefixList, PreviousVersion: "1", CurrentVersion: "2" },
     "InvalidPrefixListID.NotFound",

@@ -13,6 +13,7 @@ import { complete, type Member, type Structure } from "../../lib/model/schema.ts
 import { overlay } from "./overlay.ts";
 
 const ACTIONS = [
+  "AcceptVpcPeeringConnection",
   "AssociateVpcCidrBlock",
   "AuthorizeSecurityGroupEgress",
   "AuthorizeSecurityGroupIngress",
@@ -21,10 +22,12 @@ const ACTIONS = [
   "CreateSecurityGroup",
   "CreateTags",
   "CreateVpc",
+  "CreateVpcPeeringConnection",
   "DeleteManagedPrefixList",
   "DeleteSecurityGroup",
   "DeleteTags",
   "DeleteVpc",
+  "DeleteVpcPeeringConnection",
   "DescribeAccountAttributes",
   "DescribeAvailabilityZones",
   "DescribeDhcpOptions",
@@ -46,6 +49,7 @@ const ACTIONS = [
   "DescribeVpcClassicLink",
   "DescribeVpcClassicLinkDnsSupport",
   "DescribeVpcEndpoints",
+  "DescribeVpcPeeringConnections",
   "DescribeVpcs",
   "DisassociateVpcCidrBlock",
   "GetManagedPrefixListAssociations",
@@ -54,6 +58,7 @@ const ACTIONS = [
   "ModifyManagedPrefixList",
   "ModifySecurityGroupRules",
   "ModifyVpcAttribute",
+  "RejectVpcPeeringConnection",
   "RestoreManagedPrefixListVersion",
   "RevokeSecurityGroupEgress",
   "RevokeSecurityGroupIngress",
@@ -106,6 +111,7 @@ function describeType(schema: NormalizedSchema): string {
   if (schema.isStringSchema()) return "string";
   if (schema.isBooleanSchema()) return "boolean";
   if (schema.isNumericSchema()) return "integer";
+  if (schema.isTimestampSchema()) return "timestamp";
   if (schema.isStructSchema()) return describeStructure(schema);
   throw new Error(`${schema.getName(true) ?? "?"}: this kind of shape is new to the generator`);
 }

@@ -19,6 +19,11 @@ interface Overlay {
 
 export const overlay: Overlay = {
   actions: {
+    AcceptVpcPeeringConnection: "2014-02-01",
+    CreateVpcPeeringConnection: "2014-02-01",
+    DeleteVpcPeeringConnection: "2014-02-01",
+    DescribeVpcPeeringConnections: "2014-02-01",
+    RejectVpcPeeringConnection: "2014-02-01",
     DescribeAccountAttributes: "2013-02-01",
     DescribeVpcAttribute: "2013-02-01",
     ModifyVpcAttribute: "2013-02-01",
@@ -46,6 +51,14 @@ export const overlay: Overlay = {
     UpdateSecurityGroupRuleDescriptionsIngress: "2016-11-15",
   },
   since: {
+    "CreateVpcPeeringConnectionRequest.PeerRegion": "2016-11-15",
+    "DescribeVpcPeeringConnectionsRequest.NextToken": "2016-11-15",
+    "DescribeVpcPeeringConnectionsRequest.MaxResults": "2016-11-15",
+    "DescribeVpcPeeringConnectionsResult.NextToken": "2016-11-15",
+    "VpcPeeringConnectionVpcInfo.CidrBlockSet": "2016-11-15",
+    "VpcPeeringConnectionVpcInfo.Ipv6CidrBlockSet": "2016-11-15",
+    "VpcPeeringConnectionVpcInfo.PeeringOptions": "2015-10-01",
+    "VpcPeeringConnectionVpcInfo.Region": "2016-11-15",
     // Dry runs came with resource-level permissions.
     "*.DryRun": "2013-06-15",
     "*.TagSpecifications": "2016-11-15",

@@ -5,10 +5,12 @@ import { ranges } from "../store/keys.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
 import { deleteWithRules } from "./groups/delete.ts";
+import { endPeering } from "./peerings/answer.ts";
+import { openPeeringsOf } from "./peerings/between.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
 /**
- * Deletes a VPC, and its default group with it; another group in it prevents that:
+ * Deletes a VPC, and its default group and its peering connections with it; another group in it prevents that:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html
  */
 export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
@@ -23,9 +25,11 @@ export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
       names.map(async ({ groupId }) => firstGroup(await partition.settled(ranges.groupWithRules(groupId)))),
     );
     const there = defaults.filter((stored) => stored !== undefined);
+    const peerings = await openPeeringsOf(vpcId, context);
     const { committed } = await partition.commit([
       { delete: sk, condition: { equals: { additions } } },
       ...deleteWithRules(there, context),
+      ...peerings.flatMap((peering) => endPeering(peering, context.accountId)),
     ]);
     return committed ? { Return: true } : undefined;
   });

@@ -9,6 +9,7 @@ import type { Action, Context } from "./context.ts";
 import { compileFilters, type Fields, type Filters } from "./describe/filters.ts";
 import { inTurn } from "./describe/in-turn.ts";
 import { following, type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
+import { peeringStatusTeller, withPeeringStatuses } from "./peerings/statuses.ts";
 import { findRules, readRules } from "./rules/find-rules.ts";
 
 /**
@@ -24,7 +25,10 @@ export const DescribeSecurityGroupRules: Action<"DescribeSecurityGroupRules"> = 
     if (!isWellFormed("sg", id)) throw errors.malformedGroupIdFilter(id);
   }
   const rules = ids ? await findRules(new Set(ids), context) : await namedRules(filters, context);
-  const results = rules ? following(rules, ruleKey, page) : rulesOf(groupsOf(filters, page, context), page);
+  const tell = peeringStatusTeller(context);
+  const results = rules
+    ? await tell(following(rules, ruleKey, page))
+    : rulesOf(withPeeringStatuses(groupsOf(filters, page, context), context), page);
   const toMember = (rule: Rule) => toSecurityGroupRule(rule, context);
   return toPage("SecurityGroupRules", { results, filters, positionOf: ruleKey, toMember }, page, context);
 };

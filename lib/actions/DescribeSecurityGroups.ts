@@ -11,6 +11,7 @@ import { inTurn } from "./describe/in-turn.ts";
 import { idsAfter, type PageRequest, pageRequest, toPage } from "./describe/pages.ts";
 import { findGroupId, requireGroupWithRules } from "./groups/find-group.ts";
 import { requireWellFormed } from "./groups/requested-group.ts";
+import { withPeeringStatuses } from "./peerings/statuses.ts";
 
 /**
  * Groups by ID, by name, by filter, or all, in the order of their IDs:
@@ -25,7 +26,7 @@ export const DescribeSecurityGroups: Action<"DescribeSecurityGroups"> = async (i
   const groups = ids
     ? inTurn(idsAfter(ids, page), (id) => requireGroupWithRules(id, context))
     : namedBy(filters, page, context);
-  const results = await withSourceNames(groups, filters, context);
+  const results = withPeeringStatuses(await withSourceNames(groups, filters, context), context);
   const positionOf = ({ group }: StoredGroup) => group.groupId;
   const toMember = (stored: StoredGroup) => toSecurityGroup(stored, context);
   return toPage("SecurityGroups", { results, filters, positionOf, toMember }, page, context);

@@ -1,8 +1,7 @@
 import type { Account } from "../account.ts";
 import type { Deadline } from "../deadline.ts";
 import type { ActionName, Operations } from "../model/operations.ts";
-import type { NameItem } from "../store/items.ts";
-import type { Partition } from "../store/partition.ts";
+import type { Partition, PartitionReader } from "../store/partition.ts";
 
 /** Who asks, in which API version, and what part of the table is theirs. */
 export interface Context extends Account {
@@ -11,8 +10,8 @@ export interface Context extends Account {
   readonly requestId: string;
   /** The caller's own partition. */
   readonly partition: Partition;
-  /** Looks an EC2 (classic) group of another account up, by its name, in the same region. */
-  readonly ec2GroupOf: (accountId: string, groupName: string) => Promise<NameItem | undefined>;
+  /** What another account has in a region: peerings and names of groups lead there. It can only be looked at. */
+  readonly lookInto: (accountId: string, region: string) => PartitionReader;
   /** Makes the account again where the table was emptied while it was remembered. */
   readonly reopenAccount: () => Promise<void>;
   /** When the answer is due: long work looks at it. */

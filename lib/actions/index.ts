@@ -1,5 +1,6 @@
 import type { ActionName } from "../model/operations.ts";
 import type { Action } from "./context.ts";
+import { AcceptVpcPeeringConnection } from "./AcceptVpcPeeringConnection.ts";
 import { AssociateVpcCidrBlock } from "./AssociateVpcCidrBlock.ts";
 import { AuthorizeSecurityGroupEgress } from "./AuthorizeSecurityGroupEgress.ts";
 import { AuthorizeSecurityGroupIngress } from "./AuthorizeSecurityGroupIngress.ts";
@@ -8,10 +9,12 @@ import { CreateManagedPrefixList } from "./CreateManagedPrefixList.ts";
 import { CreateSecurityGroup } from "./CreateSecurityGroup.ts";
 import { CreateTags } from "./CreateTags.ts";
 import { CreateVpc } from "./CreateVpc.ts";
+import { CreateVpcPeeringConnection } from "./CreateVpcPeeringConnection.ts";
 import { DeleteManagedPrefixList } from "./DeleteManagedPrefixList.ts";
 import { DeleteSecurityGroup } from "./DeleteSecurityGroup.ts";
 import { DeleteTags } from "./DeleteTags.ts";
 import { DeleteVpc } from "./DeleteVpc.ts";
+import { DeleteVpcPeeringConnection } from "./DeleteVpcPeeringConnection.ts";
 import { DescribeAccountAttributes } from "./DescribeAccountAttributes.ts";
 import { DescribeAvailabilityZones } from "./DescribeAvailabilityZones.ts";
 import { DescribeDhcpOptions } from "./DescribeDhcpOptions.ts";
@@ -33,6 +36,7 @@ import { DescribeVpcAttribute } from "./DescribeVpcAttribute.ts";
 import { DescribeVpcClassicLink } from "./DescribeVpcClassicLink.ts";
 import { DescribeVpcClassicLinkDnsSupport } from "./DescribeVpcClassicLinkDnsSupport.ts";
 import { DescribeVpcEndpoints } from "./DescribeVpcEndpoints.ts";
+import { DescribeVpcPeeringConnections } from "./DescribeVpcPeeringConnections.ts";
 import { DescribeVpcs } from "./DescribeVpcs.ts";
 import { DisassociateVpcCidrBlock } from "./DisassociateVpcCidrBlock.ts";
 import { GetManagedPrefixListAssociations } from "./GetManagedPrefixListAssociations.ts";
@@ -41,6 +45,7 @@ import { GetSecurityGroupsForVpc } from "./GetSecurityGroupsForVpc.ts";
 import { ModifyManagedPrefixList } from "./ModifyManagedPrefixList.ts";
 import { ModifySecurityGroupRules } from "./ModifySecurityGroupRules.ts";
 import { ModifyVpcAttribute } from "./ModifyVpcAttribute.ts";
+import { RejectVpcPeeringConnection } from "./RejectVpcPeeringConnection.ts";
 import { RestoreManagedPrefixListVersion } from "./RestoreManagedPrefixListVersion.ts";
 import { RevokeSecurityGroupEgress } from "./RevokeSecurityGroupEgress.ts";
 import { RevokeSecurityGroupIngress } from "./RevokeSecurityGroupIngress.ts";
@@ -49,6 +54,7 @@ import { UpdateSecurityGroupRuleDescriptionsIngress } from "./UpdateSecurityGrou
 
 /** Every action of the model. One that is missing here, or isn't of its model's types, does not compile. */
 export const actions: { readonly [Name in ActionName]: Action<Name> } = {
+  AcceptVpcPeeringConnection,
   AssociateVpcCidrBlock,
   AuthorizeSecurityGroupEgress,
   AuthorizeSecurityGroupIngress,
@@ -57,10 +63,12 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   CreateSecurityGroup,
   CreateTags,
   CreateVpc,
+  CreateVpcPeeringConnection,
   DeleteManagedPrefixList,
   DeleteSecurityGroup,
   DeleteTags,
   DeleteVpc,
+  DeleteVpcPeeringConnection,
   DescribeAccountAttributes,
   DescribeAvailabilityZones,
   DescribeDhcpOptions,
@@ -82,6 +90,7 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   DescribeVpcClassicLink,
   DescribeVpcClassicLinkDnsSupport,
   DescribeVpcEndpoints,
+  DescribeVpcPeeringConnections,
   DescribeVpcs,
   DisassociateVpcCidrBlock,
   GetManagedPrefixListAssociations,
@@ -90,6 +99,7 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   ModifyManagedPrefixList,
   ModifySecurityGroupRules,
   ModifyVpcAttribute,
+  RejectVpcPeeringConnection,
   RestoreManagedPrefixListVersion,
   RevokeSecurityGroupEgress,
   RevokeSecurityGroupIngress,

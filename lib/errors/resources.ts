@@ -7,6 +7,7 @@ const LOOKED_UP = {
   i: ["InvalidInstanceID.Malformed", "InvalidInstanceID.NotFound", "instance ID"],
   igw: ["InvalidInternetGatewayId.Malformed", "InvalidInternetGatewayID.NotFound", "internetGateway ID"],
   nat: ["NatGatewayMalformed", "NatGatewayNotFound", "NAT gateway ID"],
+  pcx: ["InvalidVpcPeeringConnectionId.Malformed", "InvalidVpcPeeringConnectionID.NotFound", "vpcPeeringConnection ID"],
   rtb: ["InvalidRouteTableId.Malformed", "InvalidRouteTableID.NotFound", "routeTable ID"],
   vpce: ["InvalidVpcEndpointId.Malformed", "InvalidVpcEndpointId.NotFound", "Vpc Endpoint Id"],
 } as const satisfies Readonly<Record<string, readonly [malformed: Code, notFound: Code, name: string]>>;
@@ -55,6 +56,18 @@ export const resourceErrors = {
     aws(LOOKED_UP[kind][1])`The ${LOOKED_UP[kind][2]} '${id}' does not exist`,
   invalidZone: (name: string) => aws("InvalidParameterValue")`Invalid availability zone: [${name}]`,
   noClassicLink: () => aws("UnsupportedOperation")`The functionality you requested is not available in this region.`,
+
+  // Peering
+  peeringExists: (id: string) =>
+    ours("VpcPeeringConnectionAlreadyExists")`The VPC peering connection '${id}' is between the same VPCs.`,
+  peeringTransition: (id: string, from: string, to: string) =>
+    aws("InvalidStateTransition")`Invalid state transition for ${id}, attempted to transition from ${from} to ${to}`,
+  notTheAccepter: (accountId: string, verb: string, id: string) =>
+    ours("OperationNotPermitted")`User (${accountId}) cannot ${verb} peering ${id}`,
+  notTheAcceptersRegion: (region: string, id: string, verb: "accept" | "reject", acceptersRegion: string) =>
+    ours(
+      "OperationNotPermitted",
+    )`Incorrect region (${region}) specified for this request. VPC peering connection ${id} must be ${verb}ed in region ${acceptersRegion}`,
 
   // Network interfaces
   networkInterfaceNotFound: (id: string) =>

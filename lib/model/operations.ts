@@ -4,6 +4,10 @@ import { complete, type Operation, type Structure } from "./schema.ts";
 
 /** What each action takes and answers, in AWS's own types. */
 export interface Operations {
+  AcceptVpcPeeringConnection: {
+    input: ec2.AcceptVpcPeeringConnectionRequest;
+    output: ec2.AcceptVpcPeeringConnectionResult;
+  };
   AssociateVpcCidrBlock: { input: ec2.AssociateVpcCidrBlockRequest; output: ec2.AssociateVpcCidrBlockResult };
   AuthorizeSecurityGroupEgress: {
     input: ec2.AuthorizeSecurityGroupEgressRequest;
@@ -21,10 +25,18 @@ export interface Operations {
   };
   CreateTags: { input: ec2.CreateTagsRequest; output: { Return: boolean } };
   CreateVpc: { input: ec2.CreateVpcRequest; output: ec2.CreateVpcResult };
+  CreateVpcPeeringConnection: {
+    input: ec2.CreateVpcPeeringConnectionRequest;
+    output: ec2.CreateVpcPeeringConnectionResult;
+  };
   DeleteManagedPrefixList: { input: ec2.DeleteManagedPrefixListRequest; output: ec2.DeleteManagedPrefixListResult };
   DeleteSecurityGroup: { input: ec2.DeleteSecurityGroupRequest; output: ec2.DeleteSecurityGroupResult };
   DeleteTags: { input: ec2.DeleteTagsRequest; output: { Return: boolean } };
   DeleteVpc: { input: ec2.DeleteVpcRequest; output: { Return: boolean } };
+  DeleteVpcPeeringConnection: {
+    input: ec2.DeleteVpcPeeringConnectionRequest;
+    output: ec2.DeleteVpcPeeringConnectionResult;
+  };
   DescribeAccountAttributes: {
     input: ec2.DescribeAccountAttributesRequest;
     output: ec2.DescribeAccountAttributesResult;
@@ -70,6 +82,10 @@ export interface Operations {
     output: ec2.DescribeVpcClassicLinkDnsSupportResult;
   };
   DescribeVpcEndpoints: { input: ec2.DescribeVpcEndpointsRequest; output: ec2.DescribeVpcEndpointsResult };
+  DescribeVpcPeeringConnections: {
+    input: ec2.DescribeVpcPeeringConnectionsRequest;
+    output: ec2.DescribeVpcPeeringConnectionsResult;
+  };
   DescribeVpcs: { input: ec2.DescribeVpcsRequest; output: ec2.DescribeVpcsResult };
   DisassociateVpcCidrBlock: { input: ec2.DisassociateVpcCidrBlockRequest; output: ec2.DisassociateVpcCidrBlockResult };
   GetManagedPrefixListAssociations: {
@@ -84,6 +100,10 @@ export interface Operations {
   ModifyManagedPrefixList: { input: ec2.ModifyManagedPrefixListRequest; output: ec2.ModifyManagedPrefixListResult };
   ModifySecurityGroupRules: { input: ec2.ModifySecurityGroupRulesRequest; output: ec2.ModifySecurityGroupRulesResult };
   ModifyVpcAttribute: { input: ec2.ModifyVpcAttributeRequest; output: { Return: boolean } };
+  RejectVpcPeeringConnection: {
+    input: ec2.RejectVpcPeeringConnectionRequest;
+    output: ec2.RejectVpcPeeringConnectionResult;
+  };
   RestoreManagedPrefixListVersion: {
     input: ec2.RestoreManagedPrefixListVersionRequest;
     output: ec2.RestoreManagedPrefixListVersionResult;
@@ -109,6 +129,11 @@ export interface Operations {
 export type ActionName = keyof Operations;
 
 export const operations: Readonly<Record<ActionName, Operation>> = {
+  AcceptVpcPeeringConnection: {
+    input: "AcceptVpcPeeringConnectionRequest",
+    output: "AcceptVpcPeeringConnectionResult",
+    since: "2014-02-01",
+  },
   AssociateVpcCidrBlock: {
     input: "AssociateVpcCidrBlockRequest",
     output: "AssociateVpcCidrBlockResult",
@@ -131,6 +156,11 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
   CreateSecurityGroup: { input: "CreateSecurityGroupRequest", output: "CreateSecurityGroupResult" },
   CreateTags: { input: "CreateTagsRequest", output: "ReturnOnly" },
   CreateVpc: { input: "CreateVpcRequest", output: "CreateVpcResult" },
+  CreateVpcPeeringConnection: {
+    input: "CreateVpcPeeringConnectionRequest",
+    output: "CreateVpcPeeringConnectionResult",
+    since: "2014-02-01",
+  },
   DeleteManagedPrefixList: {
     input: "DeleteManagedPrefixListRequest",
     output: "DeleteManagedPrefixListResult",
@@ -139,6 +169,11 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
   DeleteSecurityGroup: { input: "DeleteSecurityGroupRequest", output: "DeleteSecurityGroupResult" },
   DeleteTags: { input: "DeleteTagsRequest", output: "ReturnOnly" },
   DeleteVpc: { input: "DeleteVpcRequest", output: "ReturnOnly" },
+  DeleteVpcPeeringConnection: {
+    input: "DeleteVpcPeeringConnectionRequest",
+    output: "DeleteVpcPeeringConnectionResult",
+    since: "2014-02-01",
+  },
   DescribeAccountAttributes: {
     input: "DescribeAccountAttributesRequest",
     output: "DescribeAccountAttributesResult",
@@ -204,6 +239,11 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     output: "DescribeVpcEndpointsResult",
     since: "2015-04-15",
   },
+  DescribeVpcPeeringConnections: {
+    input: "DescribeVpcPeeringConnectionsRequest",
+    output: "DescribeVpcPeeringConnectionsResult",
+    since: "2014-02-01",
+  },
   DescribeVpcs: { input: "DescribeVpcsRequest", output: "DescribeVpcsResult" },
   DisassociateVpcCidrBlock: {
     input: "DisassociateVpcCidrBlockRequest",
@@ -236,6 +276,11 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     since: "2016-11-15",
   },
   ModifyVpcAttribute: { input: "ModifyVpcAttributeRequest", output: "ReturnOnly", since: "2013-02-01" },
+  RejectVpcPeeringConnection: {
+    input: "RejectVpcPeeringConnectionRequest",
+    output: "RejectVpcPeeringConnectionResult",
+    since: "2014-02-01",
+  },
   RestoreManagedPrefixListVersion: {
     input: "RestoreManagedPrefixListVersionRequest",
     output: "RestoreManagedPrefixListVersionResult",
@@ -259,6 +304,34 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
 };
 
 export const structures: Readonly<Record<string, Structure>> = complete({
+  AcceptVpcPeeringConnectionRequest: { VpcPeeringConnectionId: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
+  AcceptVpcPeeringConnectionResult: { VpcPeeringConnection: { type: "VpcPeeringConnection" } },
+  VpcPeeringConnection: {
+    AccepterVpcInfo: { type: "VpcPeeringConnectionVpcInfo" },
+    ExpirationTime: { type: "timestamp" },
+    RequesterVpcInfo: { type: "VpcPeeringConnectionVpcInfo" },
+    Status: { type: "VpcPeeringConnectionStateReason" },
+    Tags: { request: "TagSet", type: "Tag", list: "item" },
+    VpcPeeringConnectionId: {},
+  },
+  VpcPeeringConnectionVpcInfo: {
+    CidrBlock: {},
+    Ipv6CidrBlockSet: { type: "Ipv6CidrBlock", since: "2016-11-15", list: "item" },
+    CidrBlockSet: { type: "CidrBlock", since: "2016-11-15", list: "item" },
+    OwnerId: {},
+    PeeringOptions: { type: "VpcPeeringConnectionOptionsDescription", since: "2015-10-01" },
+    VpcId: {},
+    Region: { since: "2016-11-15" },
+  },
+  Ipv6CidrBlock: { Ipv6CidrBlock: {} },
+  CidrBlock: { CidrBlock: {} },
+  VpcPeeringConnectionOptionsDescription: {
+    AllowDnsResolutionFromRemoteVpc: { type: "boolean" },
+    AllowEgressFromLocalClassicLinkToRemoteVpc: { type: "boolean" },
+    AllowEgressFromLocalVpcToRemoteClassicLink: { type: "boolean" },
+  },
+  VpcPeeringConnectionStateReason: { Code: {}, Message: {} },
+  Tag: { Key: {}, Value: {} },
   AssociateVpcCidrBlockRequest: {
     VpcId: {},
     CidrBlock: {},
@@ -294,7 +367,6 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     IpPermissions: { type: "IpPermission", list: "item" },
   },
   TagSpecification: { ResourceType: {}, Tags: { request: "Tag", type: "Tag", list: "item" } },
-  Tag: { Key: {}, Value: {} },
   IpPermission: {
     IpProtocol: {},
     FromPort: { type: "integer" },
@@ -477,6 +549,15 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     ApiGatewayV2Exclusion: {},
   },
   CreateVpcResult: { Vpc: { type: "Vpc" } },
+  CreateVpcPeeringConnectionRequest: {
+    VpcId: {},
+    PeerRegion: { since: "2016-11-15" },
+    TagSpecifications: { request: "TagSpecification", type: "TagSpecification", since: "2016-11-15", list: "item" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    PeerVpcId: {},
+    PeerOwnerId: {},
+  },
+  CreateVpcPeeringConnectionResult: { VpcPeeringConnection: { type: "VpcPeeringConnection" } },
   DeleteManagedPrefixListRequest: { PrefixListId: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
   DeleteManagedPrefixListResult: { PrefixList: { type: "ManagedPrefixList" } },
   DeleteSecurityGroupRequest: { GroupId: {}, GroupName: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
@@ -487,6 +568,8 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     Tags: { request: "Tag", type: "Tag", list: "item" },
   },
   DeleteVpcRequest: { VpcId: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
+  DeleteVpcPeeringConnectionRequest: { VpcPeeringConnectionId: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
+  DeleteVpcPeeringConnectionResult: { Return: { type: "boolean" } },
   DescribeAccountAttributesRequest: {
     DryRun: { type: "boolean", since: "2013-06-15" },
     AttributeNames: { request: "AttributeName", list: "attributeName" },
@@ -835,6 +918,17 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     NextToken: {},
   },
   VpcEndpoint: {},
+  DescribeVpcPeeringConnectionsRequest: {
+    NextToken: { since: "2016-11-15" },
+    MaxResults: { type: "integer", since: "2016-11-15" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    VpcPeeringConnectionIds: { request: "VpcPeeringConnectionId", list: "item" },
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+  },
+  DescribeVpcPeeringConnectionsResult: {
+    VpcPeeringConnections: { request: "VpcPeeringConnectionSet", type: "VpcPeeringConnection", list: "item" },
+    NextToken: { since: "2016-11-15" },
+  },
   DescribeVpcsRequest: {
     Filters: { request: "Filter", type: "Filter", list: "Filter" },
     VpcIds: { request: "VpcId", list: "VpcId" },
@@ -926,6 +1020,8 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     EnableDnsSupport: { type: "AttributeBooleanValue" },
     EnableNetworkAddressUsageMetrics: { type: "AttributeBooleanValue", since: "2016-11-15" },
   },
+  RejectVpcPeeringConnectionRequest: { VpcPeeringConnectionId: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
+  RejectVpcPeeringConnectionResult: { Return: { type: "boolean" } },
   RestoreManagedPrefixListVersionRequest: {
     PrefixListId: {},
     PreviousVersion: { type: "integer" },

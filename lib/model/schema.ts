@@ -7,7 +7,7 @@ export interface Member {
   readonly request: string;
   /** Element name in answers, e.g. `groups`. */
   readonly response: string;
-  /** `string`, `integer`, `boolean`, or the name of a structure. */
+  /** `string`, `integer`, `boolean`, `timestamp`, or the name of a structure. */
   readonly type: string;
   /** For a list: the element name of its members in answers. Absent where the member is no list. */
   readonly list?: string;

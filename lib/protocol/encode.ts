@@ -77,6 +77,7 @@ function writer(version: string, pieces?: Pieces) {
   }
 
   function valueOf(name: string, type: string, value: unknown, depth: number): string {
+    if (value instanceof Date) return element(name, value.toISOString());
     if (typeof value !== "object" || value === null) return element(name, encodeText(String(value)));
     return pieces?.writtenAs(value) ?? element(name, lines(members(type, value, depth + 1), depth));
   }

@@ -25,11 +25,21 @@ export function toSecurityGroupRule(rule: Rule, owner: Account): SecurityGroupRu
   return {
     ...commonMembers(rule),
     GroupOwnerId: owner.accountId,
-    ...(source.type === "group" && { ReferencedGroupInfo: { GroupId: source.groupId, UserId: source.userId } }),
+    ...(source.type === "group" && {
+      ReferencedGroupInfo: { GroupId: source.groupId, UserId: source.userId, ...peerMembers(rule) },
+    }),
     Tags: toTagList(rule.tags),
     SecurityGroupRuleArn: arn("security-group-rule", rule.ruleId, owner),
   };
 }
+
+/** Of a rule that names a peer's group: the VPC, the connection, and what has become of it where that is known. */
+const peerMembers = ({ peer }: Pick<Rule, "peer">) =>
+  peer && {
+    VpcId: peer.vpcId,
+    VpcPeeringConnectionId: peer.vpcPeeringConnectionId,
+    ...(peer.status !== undefined && { PeeringStatus: peer.status }),
+  };
 
 export const groupArn = (groupId: string, owner: Account): string => arn("security-group", groupId, owner);
 
@@ -53,7 +63,7 @@ function commonMembers({ ruleId, groupId, direction, permission, description }: 
 }
 
 /** What an IpPermission shows of a rule. */
-type Shown = Pick<Rule, "permission" | "description" | "sourceGroupName">;
+type Shown = Pick<Rule, "permission" | "description" | "sourceGroupName" | "peer">;
 
 /**
  * The rules as IpPermissions: those of equal protocol and ports in one, in the order of their first; the four lists
@@ -81,8 +91,9 @@ export function toIpPermissions(rules: readonly Shown[]): IpPermission[] {
 type Lists = Pick<IpPermission, "UserIdGroupPairs" | "IpRanges" | "Ipv6Ranges" | "PrefixListIds">;
 type FilledLists = { [List in keyof Lists]-?: NonNullable<Lists[List]> };
 
-function addSource(item: FilledLists, { permission, description, sourceGroupName }: Shown): void {
-  const { source } = permission;
+function addSource(item: FilledLists, rule: Shown): void {
+  const { description, sourceGroupName } = rule;
+  const { source } = rule.permission;
   const described = description === undefined ? {} : { Description: description };
   switch (source.type) {
     case "ipv4":
@@ -99,6 +110,7 @@ function addSource(item: FilledLists, { permission, description, sourceGroupName
         UserId: source.userId,
         GroupId: source.groupId,
         ...(sourceGroupName !== undefined && { GroupName: sourceGroupName }),
+        ...peerMembers(rule),
         ...described,
       });
   }

@@ -6,6 +6,7 @@ type Prefix =
   | "i"
   | "igw"
   | "nat"
+  | "pcx"
   | "pl"
   | "rtb"
   | "rtbassoc"

@@ -10,6 +10,11 @@ export interface Rule extends Tagged {
   readonly description?: string;
   /** The name of the source group, for rules of EC2 (classic) groups: answers carry it there. */
   readonly sourceGroupName?: string;
+  /**
+   * Where it names a group of a peer VPC: that VPC, and the peering connection it was named by. What has become of the
+   * connection is known only where it has been looked up.
+   */
+  readonly peer?: { readonly vpcId: string; readonly vpcPeeringConnectionId: string; readonly status?: string };
   /** What a prefix list as source counts for. */
   readonly prefixList?: { readonly family: "ipv4" | "ipv6"; readonly maxEntries: number };
 }

@@ -2,7 +2,7 @@ import type { Direction, Permission } from "../security-group/permission.ts";
 import type { Rule } from "../security-group/rule.ts";
 import { type GroupItem, isKind, type Item, type NameItem, predictRuleId, toRule, toRuleItem } from "./items.ts";
 import { keys, nameScope, ranges } from "./keys.ts";
-import type { Partition } from "./partition.ts";
+import type { PartitionReader } from "./partition.ts";
 import type { Write } from "./transaction.ts";
 
 /** A group as it was read, with its rules. */
@@ -28,7 +28,7 @@ export async function* groupsIn(items: AsyncIterable<Item> | Iterable<Item>): As
 }
 
 /** The group with its rules, by one read. */
-export async function readGroup(partition: Partition, groupId: string): Promise<StoredGroup | undefined> {
+export async function readGroup(partition: PartitionReader, groupId: string): Promise<StoredGroup | undefined> {
   return firstGroup(await partition.query(ranges.groupWithRules(groupId)));
 }
 

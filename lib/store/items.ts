@@ -86,6 +86,32 @@ export interface EntriesItem extends Item {
   readonly entries: readonly PrefixListEntry[];
 }
 
+/** One of the two VPCs of a peering connection. */
+export interface PeeringSide {
+  readonly accountId: string;
+  readonly region: string;
+  readonly vpcId: string;
+  /** As they were when the connection was accepted; the primary one first. Absent where the VPC isn't known. */
+  readonly cidrBlocks?: readonly string[];
+  readonly ipv6CidrBlocks?: readonly string[];
+}
+
+/**
+ * A VPC peering connection. Each of the two accounts has it in its partition, with its own tags; what else it says is
+ * written on both sides in one transaction.
+ */
+export interface PeeringItem extends Item, Tagged {
+  readonly vpcPeeringConnectionId: string;
+  readonly requester: PeeringSide;
+  readonly accepter: PeeringSide;
+  readonly status: "active" | "deleted" | "failed" | "pending-acceptance" | "rejected";
+  readonly statusMessage: string;
+  /** When the status was last another one. Milliseconds since 1970. */
+  readonly changedAt: number;
+  /** When the request expires, where nobody accepts it. Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
 export interface NameItem extends Item {
   readonly groupId: string;
   /** As it was given: the key has it in lower case. */
@@ -119,6 +145,7 @@ interface Kinds {
   readonly group: GroupItem;
   readonly name: NameItem;
   readonly operation: OperationItem;
+  readonly peering: PeeringItem;
   readonly pointer: PointerItem;
   readonly "prefix-list": PrefixListItem;
   readonly rule: RuleItem;
@@ -136,8 +163,10 @@ export const isKind = <Wanted extends Kind>(kind: Wanted, item: Item): item is K
 export interface RuleItem extends Item, Omit<Rule, "groupId" | "direction" | "permission"> {}
 
 export function toRuleItem(rule: Rule): RuleItem {
-  const { groupId, direction, permission, ...attributes } = rule;
-  return { sk: keys.rule(groupId, direction, permission), ...attributes };
+  const { groupId, direction, permission, peer, ...attributes } = rule;
+  // What has become of the peering connection is kept with the connection.
+  const { status: _, ...named } = peer ?? {};
+  return { sk: keys.rule(groupId, direction, permission), ...attributes, ...(peer && { peer: named }) } as RuleItem;
 }
 
 /** @throws Error for the item of anything else */

@@ -7,6 +7,7 @@ import type {
   Kind,
   NameItem,
   OperationItem,
+  PeeringItem,
   PointerItem,
   PrefixListItem,
   RuleItem,
@@ -49,6 +50,7 @@ export const keys = {
     key<PointerItem>(
       `${referencedKey}#REFERENCED-BY#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`,
     ),
+  peering: (vpcPeeringConnectionId: string) => key<PeeringItem>(`PEERING#${vpcPeeringConnectionId}`),
   prefixList: (prefixListId: string) => key<PrefixListItem>(`PREFIX-LIST#${prefixListId}`),
   /** The entries of a version of a prefix list. */
   entries: (prefixListId: string, version: number) => key<EntriesItem>(`ENTRIES#${prefixListId}#${version}`),
@@ -88,6 +90,7 @@ export const ranges = {
   groupsLike: (digits: string) => range<AnyOfGroup>(`GROUP#sg-${digits}`, `GROUP#sg-${digits}${END}`),
   names: range<NameItem>("NAME#", `NAME#${END}`),
   namesOf: (vpcId: string) => range<NameItem>(`NAME#${vpcId}#`, `NAME#${vpcId}#${END}`),
+  peerings: range<PeeringItem>("PEERING#", `PEERING#${END}`),
   vpcs: range<VpcItem>("VPC#", `VPC#${END}`),
   /** All prefix lists, or those behind that one. */
   prefixLists: (after?: string) =>
@@ -115,6 +118,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ENTRIES: "entries",
   NAME: "name",
   OPERATION: "operation",
+  PEERING: "peering",
   "PREFIX-LIST": "prefix-list",
   VPC: "vpc",
 };

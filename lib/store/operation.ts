@@ -11,7 +11,7 @@ import { isKind, type Item, type OperationItem } from "./items.ts";
 import { keys } from "./keys.ts";
 import { expectsItem, isMarked, type Mark, markFor, type Marked, marking } from "./marks.ts";
 import type { Failures, RawPartition } from "./raw.ts";
-import { clearAll, finishAll, giveUp, settle } from "./settle.ts";
+import { clearAll, finishAll, giveUp, settle, settleFailures } from "./settle.ts";
 import { inTransactions, MAX_WRITES } from "./size.ts";
 import { keyOf, type Write } from "./transaction.ts";
 import { untilUnchanged } from "./until-unchanged.ts";
@@ -35,20 +35,23 @@ export async function commitInSteps(writes: readonly Write[], raw: RawPartition,
 }
 
 /**
- * Counters go in the main transaction, so that who reads one sees all that it counts; and so do the other writes that
- * fit, those with the last keys. Everybody marks in the order of the keys: two never wait for each other.
+ * Counters go in the main transaction, so that who reads one sees all that it counts; and so does what is in other
+ * partitions, where nobody would find the record of a mark; and the other writes that fit, those with the last keys.
+ * Everybody marks in the order of the keys: two never wait for each other.
  * @throws InvalidParameterValue where the counters alone don't fit
  */
 function split(writes: readonly Write[]): { readonly overflow: readonly Write[]; readonly main: readonly Write[] } {
-  const counters = writes.filter(isCounter);
-  const others = writes.filter((write) => !isCounter(write)).toSorted((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1));
+  const counters = writes.filter(isUnmarked);
+  const others = writes
+    .filter((write) => !isUnmarked(write))
+    .toSorted((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1));
   const room = MAX_WRITES - 1 - counters.length;
   if (room < 1) throw errors.tooMany("groups and prefix lists named by rules", MAX_WRITES - 2);
   const [last = []] = inTransactions(others.toReversed(), room);
   return { overflow: others.slice(0, others.length - last.length), main: [...counters, ...last] };
 }
 
-const isCounter = (write: Write): boolean => "update" in write && write.add !== undefined;
+const isUnmarked = (write: Write): boolean => write.pk !== undefined || ("update" in write && write.add !== undefined);
 
 /** A write that is marked, and its mark. */
 interface Planned {
@@ -138,7 +141,7 @@ class Operation {
       if (!failed) return { committed: true };
       if (failed.has(turn)) return isCommitted(failed.get(turn)) ? { committed: true } : "given up";
       if (![...failed.values()].some(isMarked)) return { committed: false, failed };
-      await settle(failed.values(), this.#raw, this.#due);
+      await settleFailures(failed, this.#raw, this.#due);
       return undefined;
     });
   }

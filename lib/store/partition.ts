@@ -4,7 +4,7 @@ import type { Key, Range } from "./keys.ts";
 import { isMarked } from "./marks.ts";
 import { commitInSteps, type Outcome } from "./operation.ts";
 import { openRaw, type PartitionOptions, type RawPartition } from "./raw.ts";
-import { settle } from "./settle.ts";
+import { settle, settleFailures } from "./settle.ts";
 import { fitsOne } from "./size.ts";
 import type { Write } from "./transaction.ts";
 import { untilUnchanged } from "./until-unchanged.ts";
@@ -14,7 +14,16 @@ import { viewsOf } from "./views.ts";
  * One account in one region: the part of the table that a request can reach. Reads are strongly consistent, and show
  * what is so: nothing of requests that have not happened, all of those that have.
  */
-export interface Partition {
+export interface Partition extends PartitionReader {
+  /**
+   * All of the writes or none, however many they are: in one transaction where they fit.
+   * @throws RequestLimitExceeded, Unavailable: then all of them have been made, or none
+   */
+  commit(writes: readonly Write[]): Promise<Outcome>;
+}
+
+/** What a partition holds, to look at. */
+export interface PartitionReader {
   get<Stored extends Item>(sk: Key<Stored>): Promise<Stored | undefined>;
   /** All items of the range, in the order of their keys. */
   query<Stored extends Item>(range: Range<Stored>): Promise<readonly Stored[]>;
@@ -22,11 +31,6 @@ export interface Partition {
   settled<Stored extends Item>(range: Range<Stored>): Promise<readonly Stored[]>;
   /** The same as {@link query} one by one, read as they are asked for, in requests of about that many. */
   scan<Stored extends Item>(range: Range<Stored>, readAhead?: number): AsyncIterable<Stored>;
-  /**
-   * All of the writes or none, however many they are: in one transaction where they fit.
-   * @throws RequestLimitExceeded, Unavailable: then all of them have been made, or none
-   */
-  commit(writes: readonly Write[]): Promise<Outcome>;
 }
 
 export function openPartition(options: PartitionOptions): Partition {
@@ -79,7 +83,7 @@ async function commitAtOnce(
     const failed = await raw.send(writes, deadline, token);
     if (!failed) return { committed: true };
     if (![...failed.values()].some(isMarked)) return { committed: false, failed };
-    await settle(failed.values(), raw, deadline);
+    await settleFailures(failed, raw, deadline);
     return undefined;
   });
 }

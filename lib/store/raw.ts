@@ -25,6 +25,8 @@ export interface RawPartition {
    * @returns undefined where it was carried out
    */
   send(writes: readonly Write[], deadline: Deadline, token?: string): Promise<Failures | undefined>;
+  /** Another partition of the table. */
+  elsewhere(pk: string): RawPartition;
 }
 
 export interface PartitionOptions {
@@ -46,7 +48,8 @@ const MAX_DELAY_MILLISECONDS = 1_000;
  * @throws RequestLimitExceeded where DynamoDB throttles, or others write the same items, until the deadline
  * @throws Unavailable where DynamoDB doesn't answer in time
  */
-export function openRaw({ client, tableName: TableName, pk, deadline }: PartitionOptions): RawPartition {
+export function openRaw(options: PartitionOptions): RawPartition {
+  const { client, tableName: TableName, pk, deadline } = options;
   const limit = pLimit(MAX_READS_AT_ONCE);
   return {
     async get(sk, due = deadline) {
@@ -89,6 +92,8 @@ export function openRaw({ client, tableName: TableName, pk, deadline }: Partitio
         }
       }
     },
+
+    elsewhere: (other) => openRaw({ ...options, pk: other }),
   };
 }
 

@@ -9,12 +9,13 @@ export const ruleKey = ({ groupId, direction, permission }: Rule) => keys.rule(g
 /**
  * The key of what a rule names, another group of the account or a prefix list of it: that holds a pointer to the rule,
  * so that whoever deletes it sees the rule. A group that names itself needs none; another account's partition is not
- * ours to write; and what AWS manages is not deleted.
+ * ours to write; what AWS manages is not deleted; and a peer's group may be deleted, which leaves the rule stale.
  */
 export function referencedKey(
-  { groupId, permission: { source } }: Rule,
+  { groupId, permission: { source }, peer }: Rule,
   accountId: string,
 ): Key<GroupItem | PrefixListItem> | undefined {
+  if (peer) return undefined;
   if (source.type === "group" && source.userId === accountId && source.groupId !== groupId) {
     return keys.group(source.groupId);
   }

@@ -6,7 +6,7 @@ import type { Deadline } from "../deadline.ts";
 import { errors } from "../errors.ts";
 import { isKind, type Item, type OperationItem } from "./items.ts";
 import { clearing, finishing, isMarked, type Marked } from "./marks.ts";
-import { backOff, type RawPartition } from "./raw.ts";
+import { backOff, type Failures, type RawPartition } from "./raw.ts";
 import { inTransactions } from "./size.ts";
 import type { Write } from "./transaction.ts";
 
@@ -32,6 +32,16 @@ export async function settle(met: Iterable<Item | undefined>, raw: RawPartition,
     if (record) await finish(record, raw, deadline);
     else await clearAll(marked, raw, deadline);
   }
+}
+
+/**
+ * The same for the items that a transaction's conditions have failed on: what an item's mark means is to be found in the
+ * item's own partition.
+ */
+export async function settleFailures(failed: Failures, raw: RawPartition, deadline: Deadline): Promise<void> {
+  const byPartition = new Map<string | undefined, (Item | undefined)[]>();
+  for (const [{ pk }, item] of failed) byPartition.set(pk, [...(byPartition.get(pk) ?? []), item]);
+  for (const [pk, items] of byPartition) await settle(items, pk === undefined ? raw : raw.elsewhere(pk), deadline);
 }
 
 /**

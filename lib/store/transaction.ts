@@ -20,7 +20,10 @@ type Counters = Readonly<Record<string, number>>;
  * A transaction is data first: these are its parts. A `put` or `delete` without a condition holds whether the item is
  * there or not.
  */
-export type Write =
+export type Write = {
+  /** Partition key, where the item is (or may be) in another partition than the commit's own. */
+  readonly pk?: string;
+} & (
   | { readonly put: Item; readonly condition?: Condition }
   | { readonly delete: string; readonly condition?: Condition }
   | {
@@ -30,7 +33,8 @@ export type Write =
       readonly add?: Counters;
       readonly condition: Condition;
     }
-  | { readonly check: string; readonly condition: Condition };
+  | { readonly check: string; readonly condition: Condition }
+);
 
 /** Sort key of the item that is written, or looked at. */
 export function keyOf(write: Write): string {
@@ -45,8 +49,9 @@ type TransactItems = NonNullable<TransactWriteCommandInput["TransactItems"]>;
  * The parameters of TransactWriteItems. Every failed condition will show the item that is really there, and every write
  * fails on an item that bears the mark of another request (operation.ts).
  */
-export function toTransactItems(writes: readonly Write[], TableName: string, pk: string): TransactItems {
+export function toTransactItems(writes: readonly Write[], TableName: string, ownPk: string): TransactItems {
   return writes.map((write) => {
+    const { pk = ownPk } = write;
     const condition = conditionExpression(write.condition);
     const common = {
       TableName,

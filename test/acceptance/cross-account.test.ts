@@ -20,19 +20,24 @@ import {
   ruleById,
   tcp,
 } from "../support/stage.ts";
+import { peer } from "../support/peerings.ts";
 import { setUpSandbox } from "../support/set-up.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
 
 const OTHER = "222233334444";
-const THIRD = "333344445555";
+/** Accounts that the sandbox doesn't know: their groups are taken as they are named. */
+const [THIRD, FOURTH] = ["333344445555", "444455556666"] as const;
 
 let groupId: string;
 
 const other = sandbox.ec2(await sandbox.table.addCredential({ accountId: OTHER }));
 const vpcId = await createVpc(ec2);
-/** A group of the other account. */
-const theirs = await createGroup(other, { VpcId: await createVpc(other) });
+const theirVpcId = await createVpc(other, { CidrBlock: "10.1.0.0/16" });
+/** A group of the other account, in a peer VPC. */
+const theirs = await createGroup(other, { VpcId: theirVpcId });
+const VpcPeeringConnectionId = await peer(ec2, { VpcId: vpcId, PeerVpcId: theirVpcId, PeerOwnerId: OTHER }, other);
+const named = { UserId: OTHER, VpcId: theirVpcId, VpcPeeringConnectionId, PeeringStatus: "active" };
 beforeEach(async () => {
   groupId = await createGroup(ec2, { VpcId: vpcId });
 });
@@ -50,11 +55,11 @@ describe("a rule that names another account's group", () => {
     ["egress", addEgress],
   ] as const)("%s → authorised, and described with account and ID", async (direction, add) => {
     const [id = ""] = await add(ec2, groupId, from(OTHER, theirs));
-    expect((await ruleById(ec2, id)).ReferencedGroupInfo).toEqual({ UserId: OTHER, GroupId: theirs });
+    expect((await ruleById(ec2, id)).ReferencedGroupInfo).toEqual({ ...named, GroupId: theirs });
     const group = await groupById(ec2, groupId);
     const permissions = direction === "ingress" ? group.IpPermissions : group.IpPermissionsEgress;
     expect(permissions).toContainEqual(
-      expect.objectContaining({ IpProtocol: "tcp", UserIdGroupPairs: [{ UserId: OTHER, GroupId: theirs }] }),
+      expect.objectContaining({ IpProtocol: "tcp", UserIdGroupPairs: [{ ...named, GroupId: theirs }] }),
     );
   });
 
@@ -73,14 +78,14 @@ describe("a rule that names another account's group", () => {
     const ids = await addIngress(ec2, groupId, {
       ...tcp(443),
       UserIdGroupPairs: [
-        { UserId: OTHER, GroupId: own },
         { UserId: THIRD, GroupId: own },
+        { UserId: FOURTH, GroupId: own },
         { UserId: ACCOUNT, GroupId: own },
       ],
     });
     expect(new Set(ids).size).toBe(3);
     const rules = await Promise.all(ids.map((id) => ruleById(ec2, id)));
-    expect(rules.map(({ ReferencedGroupInfo }) => ReferencedGroupInfo?.UserId)).toEqual([OTHER, THIRD, ACCOUNT]);
+    expect(rules.map(({ ReferencedGroupInfo }) => ReferencedGroupInfo?.UserId)).toEqual([THIRD, FOURTH, ACCOUNT]);
   });
 
   it("without the account it is a group of one's own, and there is none → InvalidGroup.NotFound", async () => {
@@ -130,10 +135,10 @@ describe("a revoke is matched by account and ID", () => {
 
   it("one of two rules with the same ID → the other stays", async () => {
     const own = await createGroup(ec2, { VpcId: vpcId });
-    await addIngress(ec2, groupId, from(OTHER, own), from(undefined, own));
+    await addIngress(ec2, groupId, from(THIRD, own), from(undefined, own));
     await revoke(from(ACCOUNT, own));
     expect((await groupById(ec2, groupId)).IpPermissions).toMatchObject([
-      { UserIdGroupPairs: [{ UserId: OTHER, GroupId: own }] },
+      { UserIdGroupPairs: [{ UserId: THIRD, GroupId: own }] },
     ]);
   });
 });
@@ -167,10 +172,10 @@ describe("filters and deletion", () => {
   });
 
   it("the group that is named can be deleted: the rule stays, stale", async () => {
-    const gone = await createGroup(other);
+    const gone = await createGroup(other, { VpcId: theirVpcId });
     const [id = ""] = await addIngress(ec2, groupId, from(OTHER, gone));
     await other.send(new DeleteSecurityGroupCommand({ GroupId: gone }));
-    expect((await ruleById(ec2, id)).ReferencedGroupInfo).toEqual({ UserId: OTHER, GroupId: gone });
+    expect((await ruleById(ec2, id)).ReferencedGroupInfo).toEqual({ ...named, GroupId: gone });
     expect((await revoke(from(OTHER, gone))).RevokedSecurityGroupRules).toHaveLength(1);
   });
 });

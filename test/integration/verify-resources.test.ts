@@ -53,3 +53,15 @@ describe("prefix lists", () => {
     expect(findingsWith([rule])).toEqual([{ sk, fault: "rule sgr-0 doesn't count for what its prefix list may hold" }]);
   });
 });
+
+it("a peering connection without a VPC here", () => {
+  const side = { accountId: ACCOUNT, region: REGION, vpcId: "vpc-0" };
+  const sk = "PEERING#pcx-0";
+  const connection = { sk, requester: side, accepter: side };
+  for (const status of ["active", "pending-acceptance"]) {
+    expect(findingsWith([{ ...connection, status } as Item])).toEqual([
+      { sk, fault: "the peering connection has no VPC here" },
+    ]);
+  }
+  expect(findingsWith([{ ...connection, status: "deleted" } as Item])).toEqual([]);
+});

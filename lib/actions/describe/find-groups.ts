@@ -1,6 +1,6 @@
 import { readGroup, groupsIn, type StoredGroup } from "../../store/groups.ts";
 import { ranges } from "../../store/keys.ts";
-import type { Context } from "../context.ts";
+import type { PartitionReader } from "../../store/partition.ts";
 import { inTurn } from "./in-turn.ts";
 import { idsAfter, type PageRequest, readAhead } from "./pages.ts";
 
@@ -18,9 +18,12 @@ const MOST_SINGLE_READS = 100;
  * The groups that may be meant, in the order of their IDs, those of the page on: what is known of them is used to read
  * few others, so some may not be as it says.
  */
-export async function* findGroups(known: Known, page: PageRequest, context: Context): AsyncGenerator<StoredGroup> {
-  const { partition } = context;
-  const ids = known.groupIds ?? (await idsByName(known, context));
+export async function* findGroups(
+  known: Known,
+  page: PageRequest,
+  { partition }: { readonly partition: PartitionReader },
+): AsyncGenerator<StoredGroup> {
+  const ids = known.groupIds ?? (await idsByName(known, partition));
   if (ids === undefined || ids.length > MOST_SINGLE_READS) {
     yield* groupsIn(partition.scan(ranges.groups(page.after), readAhead(page)));
   } else {
@@ -29,7 +32,7 @@ export async function* findGroups(known: Known, page: PageRequest, context: Cont
 }
 
 /** From the items that keep names unique: there is one for every group, and it says its VPC. */
-async function idsByName({ vpcIds, groupNames }: Known, { partition }: Context): Promise<string[] | undefined> {
+async function idsByName({ vpcIds, groupNames }: Known, partition: PartitionReader): Promise<string[] | undefined> {
   if (vpcIds === undefined && groupNames === undefined) return undefined;
   const wanted = vpcIds === undefined ? [ranges.names] : vpcIds.map(ranges.namesOf);
   const names = (await Promise.all(wanted.map((range) => partition.query(range)))).flat();

@@ -3,6 +3,7 @@ import { defaultVpcId } from "../../store/accounts.ts";
 import { readGroup, type StoredGroup } from "../../store/groups.ts";
 import type { GroupItem, NameItem } from "../../store/items.ts";
 import { keys, nameScope, type NameScope, ranges } from "../../store/keys.ts";
+import type { PartitionReader } from "../../store/partition.ts";
 import type { Context } from "../context.ts";
 import type { RequestedGroup } from "./requested-group.ts";
 
@@ -56,13 +57,18 @@ export async function existingDefaultVpcId(context: Context): Promise<string | u
 /** @throws InvalidGroup.NotFound */
 export async function findEc2GroupIdOf(accountId: string, groupName: string, context: Context): Promise<string> {
   const isOwn = accountId === context.accountId;
-  const found = await (isOwn ? findName(groupName, "ec2", context) : context.ec2GroupOf(accountId, groupName));
+  const found = await (isOwn
+    ? findName(groupName, "ec2", context)
+    : findName(groupName, "ec2", { partition: context.lookInto(accountId, context.region) }));
   if (!found) throw errors.groupNameNotFound(groupName, undefined);
   return found.groupId;
 }
 
-const findName = (groupName: string, scope: NameScope, { partition }: Context): Promise<NameItem | undefined> =>
-  partition.get(keys.name(scope, groupName));
+const findName = (
+  groupName: string,
+  scope: NameScope,
+  { partition }: { readonly partition: PartitionReader },
+): Promise<NameItem | undefined> => partition.get(keys.name(scope, groupName));
 
 /** @throws InvalidGroup.NotFound */
 export async function requireGroup(groupId: string, { partition }: Context): Promise<GroupItem> {

@@ -1,16 +1,19 @@
 import { errors } from "../../errors.ts";
+import type { Source } from "../../security-group/permission.ts";
 import { isAwsManaged } from "../../security-group/ids.ts";
 import type { Rule } from "../../security-group/rule.ts";
 import { type GroupItem, isKind, type Item } from "../../store/items.ts";
+import { keys } from "../../store/keys.ts";
 import { referencedKey } from "../../store/rules.ts";
 import type { Condition, Write } from "../../store/transaction.ts";
 import type { Context } from "../context.ts";
+import { peeringFinder } from "../peerings/between.ts";
 import { awsPrefixLists, type PrefixList } from "../prefix-lists/prefix-list.ts";
 
 /**
- * Looks up the groups and prefix lists that rules name. Groups of the same account have to be in the same network;
- * another account's can't be seen from here.
- * @returns the rules, with what their prefix lists count for
+ * Looks up the groups and prefix lists that rules name. Groups have to be in the VPC of the group whose rules they are,
+ * or in a peer of it; those of an account that isn't known here are taken as they are named.
+ * @returns the rules, with what their prefix lists count for, and the peering connections of their groups
  * @throws InvalidGroup.NotFound, InvalidPrefixListID.NotFound
  */
 export async function requireReferences(
@@ -21,14 +24,47 @@ export async function requireReferences(
   const { accountId, partition } = context;
   const wanted = new Set(rules.flatMap((rule) => referencedKey(rule, accountId) ?? []));
   const found = new Map(await Promise.all([...wanted].map(async (key) => [key, await partition.get(key)] as const)));
-  return rules.map((rule) => {
-    const { source } = rule.permission;
-    const key = referencedKey(rule, accountId);
-    const item = key === undefined ? undefined : found.get(key);
-    if (source.type === "prefix-list") return counted(rule, prefixListOf(source.prefixListId, item, context));
-    if (key !== undefined && source.type === "group") requireSameNetwork(item, source.groupId, group);
-    return rule;
-  });
+  const findPeering = peeringFinder(group, context);
+  return Promise.all(
+    rules.map(async (rule) => {
+      const { source } = rule.permission;
+      const key = referencedKey(rule, accountId);
+      const item = key === undefined ? undefined : found.get(key);
+      if (source.type === "prefix-list") return counted(rule, prefixListOf(source.prefixListId, item, context));
+      if (source.type !== "group" || source.groupId === group.groupId) return rule;
+      const named =
+        source.userId !== accountId ? await groupElsewhere(source, group, context) : requireGroupItem(item, source);
+      if (!named || named.vpcId === group.vpcId) return rule;
+      const peer = await findPeering(source.userId, named);
+      if (!peer) throw errors.otherNetwork();
+      return { ...rule, peer };
+    }),
+  );
+}
+
+type GroupSource = Extract<Source, { readonly type: "group" }>;
+
+/** @throws InvalidGroup.NotFound */
+function requireGroupItem(item: Item | undefined, { groupId }: GroupSource): GroupItem {
+  if (!item || !isKind("group", item)) throw errors.groupNotFound(groupId);
+  return item;
+}
+
+/**
+ * A group of another account; undefined where that account isn't known here, or is one of AWS's own, or where the group
+ * whose rule names it is an EC2 (classic) group: these may name each other.
+ * @throws InvalidGroup.NotFound
+ */
+async function groupElsewhere(
+  source: GroupSource,
+  { vpcId }: GroupItem,
+  { lookInto, region }: Context,
+): Promise<GroupItem | undefined> {
+  if (vpcId === undefined || !/^\d{12}$/.test(source.userId)) return undefined;
+  const account = lookInto(source.userId, region);
+  const group = await account.get(keys.group(source.groupId));
+  if (!group && (await account.get(keys.account))) throw errors.groupNotFound(source.groupId);
+  return group;
 }
 
 type Counted = Pick<PrefixList, "addressFamily" | "maxEntries">;
@@ -46,15 +82,10 @@ function counted(rule: Rule, list: Counted | undefined): Rule {
   return { ...rule, prefixList: { family, maxEntries: list.maxEntries } };
 }
 
-function requireSameNetwork(item: Item | undefined, groupId: string, { vpcId }: GroupItem): void {
-  if (!item || !isKind("group", item)) throw errors.groupNotFound(groupId);
-  if (item.vpcId !== vpcId) throw errors.otherNetwork();
-}
-
 /**
  * Counts the rules up in the groups and prefix lists that they name. It fails where one of those is gone, or a list
- * counts for something else than the rules do; and whoever is about to delete one, having seen no rule that names it,
- * finds its count changed.
+ * counts for something else than the rules do, or a peering connection is no longer active; and whoever is about to
+ * delete a group or a list, having seen no rule that names it, finds its count changed.
  */
 export function countReferences(rules: readonly Rule[], { accountId }: Context): Write[] {
   const counts = new Map<string, { readonly additions: number; readonly condition: Condition }>();
@@ -64,5 +95,9 @@ export function countReferences(rules: readonly Rule[], { accountId }: Context):
     const condition = rule.prefixList ? { equals: { maxEntries: rule.prefixList.maxEntries } } : "present";
     counts.set(key, { additions: (counts.get(key)?.additions ?? 0) + 1, condition });
   }
-  return [...counts].map(([key, { additions, condition }]) => ({ update: key, add: { additions }, condition }));
+  const peerings = new Set(rules.flatMap(({ peer }) => peer?.vpcPeeringConnectionId ?? []));
+  return [
+    ...[...counts].map(([key, { additions, condition }]): Write => ({ update: key, add: { additions }, condition })),
+    ...[...peerings].map((id): Write => ({ check: keys.peering(id), condition: { equals: { status: "active" } } })),
+  ];
 }

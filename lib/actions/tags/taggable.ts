@@ -1,7 +1,7 @@
 import { errors } from "../../errors.ts";
 import { isWellFormed } from "../../security-group/ids.ts";
 import type { Tagged } from "../../security-group/tags.ts";
-import { type GroupItem, isKind, type Item, type PrefixListItem, toRuleItem, type VpcItem } from "../../store/items.ts";
+import { isKind, type Item, toRuleItem } from "../../store/items.ts";
 import { type Key, keys } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
 import { readRules } from "../rules/find-rules.ts";
@@ -10,7 +10,7 @@ import { readRules } from "../rules/find-rules.ts";
 export interface Resource extends Tagged {
   readonly sk: string;
   readonly resourceId: string;
-  readonly resourceType: "prefix-list" | "security-group" | "security-group-rule" | "vpc";
+  readonly resourceType: "prefix-list" | "security-group" | "security-group-rule" | "vpc" | "vpc-peering-connection";
 }
 
 /** What holds of an item as long as the resource stands there, with those tags. */
@@ -32,6 +32,7 @@ export function toResource(item: Item): Resource | undefined {
   if (isKind("group", item)) return resource("security-group", item.groupId, item);
   if (isKind("rule", item)) return resource("security-group-rule", item.ruleId, item);
   if (isKind("vpc", item)) return resource("vpc", item.vpcId, item);
+  if (isKind("peering", item)) return resource("vpc-peering-connection", item.vpcPeeringConnectionId, item);
   if (isKind("prefix-list", item)) return resource("prefix-list", item.prefixListId, item);
   return undefined;
 }
@@ -66,14 +67,17 @@ export async function readResources(ids: readonly string[], context: Context): P
 }
 
 /** The key of a resource; undefined for a rule's, which its ID doesn't say, and for what is none. */
-function keyOf(id: string): Key<GroupItem | VpcItem | PrefixListItem> | undefined {
-  if (isWellFormed("sg", id)) return keys.group(id);
-  if (isWellFormed("vpc", id)) return keys.vpc(id);
-  return isWellFormed("pl", id) ? keys.prefixList(id) : undefined;
+function keyOf(id: string): Key<Item> | undefined {
+  const kind = KEYED.find((prefix) => isWellFormed(prefix, id));
+  return kind && KEY_OF[kind](id);
 }
+
+const KEY_OF = { sg: keys.group, vpc: keys.vpc, pl: keys.prefixList, pcx: keys.peering } as const;
+const KEYED = ["sg", "vpc", "pl", "pcx"] as const;
 
 function notFound(id: string): Error {
   if (id.startsWith("sgr-")) return errors.ruleIdNotFound(id);
   if (id.startsWith("sg-")) return errors.groupNotFound(id);
+  if (id.startsWith("pcx-")) return errors.idNotFound("pcx", id);
   return id.startsWith("vpc-") ? errors.vpcNotFound(id) : errors.prefixListNotFound(id);
 }

@@ -18,6 +18,9 @@ function partition(...answers: (Item | undefined)[]) {
       asked.push(sk);
       return Promise.resolve(answers.shift());
     },
+    elsewhere: () => {
+      throw new Error("there is one partition");
+    },
     pages: () => {
       throw new Error("not read");
     },
