@@ -1,4 +1,5 @@
 import {
+  type AssociationItem,
   type EntriesItem,
   type GroupItem,
   isKind,
@@ -51,6 +52,7 @@ export function check(items: readonly Item[], accountId: string): Finding[] {
     else if (isKind("name", item)) checkName(item, byKey, report);
     else if (isKind("group", item)) checkGroup(item, byKey, report);
     else if (isKind("prefix-list", item)) checkPrefixList(item, byKey, report);
+    else if (isKind("association", item)) checkAssociation(item, byKey, report);
     else if (isKind("peering", item)) checkPeering(item, byKey, report);
     else if (isKind("entries", item)) checkEntries(item, byKey, report);
   }
@@ -95,6 +97,11 @@ function checkEntries({ sk }: EntriesItem, items: Items, report: Report): void {
   const list = items.get(keys.prefixList(prefixListId));
   const isItsVersion = list && isKind("prefix-list", list) && version <= list.version;
   if (!isItsVersion) report(sk, "the entries have no prefix list");
+}
+
+function checkAssociation({ sk, groupId, vpcId }: AssociationItem, items: Items, report: Report): void {
+  if (!items.has(keys.group(groupId))) report(sk, `the association has no group ${groupId}`);
+  if (!items.has(keys.vpc(vpcId))) report(sk, `the association has no VPC ${vpcId}`);
 }
 
 function checkPeering({ sk, status, requester, accepter }: PeeringItem, items: Items, report: Report): void {

@@ -51,6 +51,7 @@ const of = (parameters: Parameters = {}, code?: string): Example => ({
 /** A request of each action, and what a new sandbox makes of it. One that is missing here does not compile. */
 export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example>> = {
   AcceptVpcPeeringConnection: of({ VpcPeeringConnectionId: unknownPeering }, "InvalidVpcPeeringConnectionID.NotFound"),
+  AssociateSecurityGroupVpc: of({ GroupId: groupId, VpcId: vpcId }, "InvalidParameterValue"),
   AssociateVpcCidrBlock: of({ VpcId: vpcId, CidrBlock: "100.64.0.0/16" }),
   AuthorizeSecurityGroupEgress: of({ GroupId: groupId, ...permission("tcp", "443", everywhere) }),
   AuthorizeSecurityGroupIngress: of({ GroupId: groupId, ...permission("tcp", "443", everywhere) }),
@@ -92,7 +93,9 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
   DescribeVpcClassicLinkDnsSupport: of({}, "UnsupportedOperation"),
   DescribeVpcEndpoints: of(),
   DescribeVpcs: of({ "Filter.1.Name": "is-default", "Filter.1.Value.1": "true" }),
+  DescribeSecurityGroupVpcAssociations: of({ "Filter.1.Name": "group-id", "Filter.1.Value.1": groupId }),
   DescribeVpcPeeringConnections: of({ "Filter.1.Name": "status-code", "Filter.1.Value.1": "active" }),
+  DisassociateSecurityGroupVpc: of({ GroupId: groupId, VpcId: vpcId }, "InvalidGroup.NotFound"),
   DisassociateVpcCidrBlock: of(
     { AssociationId: "vpc-cidr-assoc-0123456789abcdef0" },
     "InvalidVpcCidrBlockAssociationID.NotFound",

@@ -14,6 +14,7 @@ import { overlay } from "./overlay.ts";
 
 const ACTIONS = [
   "AcceptVpcPeeringConnection",
+  "AssociateSecurityGroupVpc",
   "AssociateVpcCidrBlock",
   "AuthorizeSecurityGroupEgress",
   "AuthorizeSecurityGroupIngress",
@@ -42,6 +43,7 @@ const ACTIONS = [
   "DescribeRouteTables",
   "DescribeSecurityGroupReferences",
   "DescribeSecurityGroupRules",
+  "DescribeSecurityGroupVpcAssociations",
   "DescribeSecurityGroups",
   "DescribeStaleSecurityGroups",
   "DescribeTags",
@@ -51,6 +53,7 @@ const ACTIONS = [
   "DescribeVpcEndpoints",
   "DescribeVpcPeeringConnections",
   "DescribeVpcs",
+  "DisassociateSecurityGroupVpc",
   "DisassociateVpcCidrBlock",
   "GetManagedPrefixListAssociations",
   "GetManagedPrefixListEntries",

@@ -11,7 +11,7 @@ import { existingDefaultVpcId, resolveGroupId } from "./groups/find-group.ts";
 import { requestedGroup, type RequestedGroup } from "./groups/requested-group.ts";
 
 /**
- * Deletes a group that no rule of another one names, with its name and its rules:
+ * Deletes a group that no rule of another one names and that is in no other VPC, with its name and its rules:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html
  */
 export const DeleteSecurityGroup: Action<"DeleteSecurityGroup"> = async (input, context) => {
@@ -46,6 +46,8 @@ async function requireDeletable(group: GroupItem, items: readonly Item[], contex
   if (groupName === DEFAULT_GROUP_NAME) {
     throw vpcId === undefined ? errors.groupReserved(groupName) : errors.deletesDefault(groupId, groupName);
   }
+  const associations = await context.partition.query(ranges.associationsOf(groupId));
+  if (associations.length > 0) throw errors.dependency(groupId);
   const users = new Set(items.flatMap(({ sk }) => parsePointerKey(sk)?.groupId ?? []));
   if (users.size === 0) return;
   if (vpcId !== undefined) throw errors.dependency(groupId);

@@ -4,13 +4,15 @@ import { firstGroup } from "../store/groups.ts";
 import { ranges } from "../store/keys.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
+import { associationsWith } from "./associations/associations.ts";
 import { deleteWithRules } from "./groups/delete.ts";
 import { endPeering } from "./peerings/answer.ts";
 import { openPeeringsOf } from "./peerings/between.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
 /**
- * Deletes a VPC, and its default group and its peering connections with it; another group in it prevents that:
+ * Deletes a VPC, and its default group and its peering connections with it; another group in it, its own or an
+ * associated one, prevents that:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html
  */
 export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
@@ -20,7 +22,8 @@ export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
     const { sk, vpcId, additions } = await requireVpc(VpcId, context);
     const names = await partition.query(ranges.namesOf(vpcId));
     const others = names.filter(({ groupName }) => groupName !== DEFAULT_GROUP_NAME);
-    if (others.length > 0) throw errors.vpcDependency(vpcId);
+    const associations = await associationsWith(vpcId, context);
+    if (others.length > 0 || associations.length > 0) throw errors.vpcDependency(vpcId);
     const defaults = await Promise.all(
       names.map(async ({ groupId }) => firstGroup(await partition.settled(ranges.groupWithRules(groupId)))),
     );

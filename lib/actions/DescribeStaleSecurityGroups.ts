@@ -32,8 +32,9 @@ async function* staleGroups(
   context: Context,
 ): AsyncGenerator<StoredGroup> {
   const findStale = staleRuleFinder(context);
-  for await (const { group, rules } of groups) {
-    const stale = group.vpcId === vpcId ? await findStale(rules) : [];
+  for await (const stored of groups) {
+    const { group } = stored;
+    const stale = group.vpcId === vpcId ? await findStale(stored) : [];
     if (stale.length > 0) yield { group, rules: stale };
   }
 }

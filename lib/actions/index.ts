@@ -1,6 +1,7 @@
 import type { ActionName } from "../model/operations.ts";
 import type { Action } from "./context.ts";
 import { AcceptVpcPeeringConnection } from "./AcceptVpcPeeringConnection.ts";
+import { AssociateSecurityGroupVpc } from "./AssociateSecurityGroupVpc.ts";
 import { AssociateVpcCidrBlock } from "./AssociateVpcCidrBlock.ts";
 import { AuthorizeSecurityGroupEgress } from "./AuthorizeSecurityGroupEgress.ts";
 import { AuthorizeSecurityGroupIngress } from "./AuthorizeSecurityGroupIngress.ts";
@@ -29,6 +30,7 @@ import { DescribeRegions } from "./DescribeRegions.ts";
 import { DescribeRouteTables } from "./DescribeRouteTables.ts";
 import { DescribeSecurityGroupReferences } from "./DescribeSecurityGroupReferences.ts";
 import { DescribeSecurityGroupRules } from "./DescribeSecurityGroupRules.ts";
+import { DescribeSecurityGroupVpcAssociations } from "./DescribeSecurityGroupVpcAssociations.ts";
 import { DescribeSecurityGroups } from "./DescribeSecurityGroups.ts";
 import { DescribeStaleSecurityGroups } from "./DescribeStaleSecurityGroups.ts";
 import { DescribeTags } from "./DescribeTags.ts";
@@ -38,6 +40,7 @@ import { DescribeVpcClassicLinkDnsSupport } from "./DescribeVpcClassicLinkDnsSup
 import { DescribeVpcEndpoints } from "./DescribeVpcEndpoints.ts";
 import { DescribeVpcPeeringConnections } from "./DescribeVpcPeeringConnections.ts";
 import { DescribeVpcs } from "./DescribeVpcs.ts";
+import { DisassociateSecurityGroupVpc } from "./DisassociateSecurityGroupVpc.ts";
 import { DisassociateVpcCidrBlock } from "./DisassociateVpcCidrBlock.ts";
 import { GetManagedPrefixListAssociations } from "./GetManagedPrefixListAssociations.ts";
 import { GetManagedPrefixListEntries } from "./GetManagedPrefixListEntries.ts";
@@ -55,6 +58,7 @@ import { UpdateSecurityGroupRuleDescriptionsIngress } from "./UpdateSecurityGrou
 /** Every action of the model. One that is missing here, or isn't of its model's types, does not compile. */
 export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   AcceptVpcPeeringConnection,
+  AssociateSecurityGroupVpc,
   AssociateVpcCidrBlock,
   AuthorizeSecurityGroupEgress,
   AuthorizeSecurityGroupIngress,
@@ -83,6 +87,7 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   DescribeRouteTables,
   DescribeSecurityGroupReferences,
   DescribeSecurityGroupRules,
+  DescribeSecurityGroupVpcAssociations,
   DescribeSecurityGroups,
   DescribeStaleSecurityGroups,
   DescribeTags,
@@ -92,6 +97,7 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   DescribeVpcEndpoints,
   DescribeVpcPeeringConnections,
   DescribeVpcs,
+  DisassociateSecurityGroupVpc,
   DisassociateVpcCidrBlock,
   GetManagedPrefixListAssociations,
   GetManagedPrefixListEntries,

@@ -39,6 +39,20 @@ export const groupErrors = {
       "SecurityGroupLimitExceeded",
     )`The maximum number of security groups per region has been reached. Delete groups that are no longer needed.`,
 
+  // Associated with VPCs
+  defaultGroupAssociation: (groupId: string) =>
+    ours(
+      "InvalidParameterValue",
+    )`The security group '${groupId}' is a default one: it can't be associated with another VPC.`,
+  defaultVpcAssociation: () =>
+    ours(
+      "InvalidParameterValue",
+    )`Security groups can't be associated across VPCs where one of them is the default VPC.`,
+  ownVpcAssociation: (groupId: string, vpcId: string) =>
+    ours("InvalidParameterValue")`The security group '${groupId}' belongs to the vpc '${vpcId}' already.`,
+  notAssociated: (groupId: string, vpcId: string) =>
+    ours("InvalidGroup.NotFound")`The security group '${groupId}' is not associated with the vpc '${vpcId}'`,
+
   // Deleted
   deletesDefault: (groupId: string, name: string) =>
     aws("CannotDelete")`the specified group: "${groupId}" name: "${name}" cannot be deleted by a user`,

@@ -8,6 +8,10 @@ export interface Operations {
     input: ec2.AcceptVpcPeeringConnectionRequest;
     output: ec2.AcceptVpcPeeringConnectionResult;
   };
+  AssociateSecurityGroupVpc: {
+    input: ec2.AssociateSecurityGroupVpcRequest;
+    output: ec2.AssociateSecurityGroupVpcResult;
+  };
   AssociateVpcCidrBlock: { input: ec2.AssociateVpcCidrBlockRequest; output: ec2.AssociateVpcCidrBlockResult };
   AuthorizeSecurityGroupEgress: {
     input: ec2.AuthorizeSecurityGroupEgressRequest;
@@ -69,6 +73,10 @@ export interface Operations {
     input: ec2.DescribeSecurityGroupRulesRequest;
     output: ec2.DescribeSecurityGroupRulesResult;
   };
+  DescribeSecurityGroupVpcAssociations: {
+    input: ec2.DescribeSecurityGroupVpcAssociationsRequest;
+    output: ec2.DescribeSecurityGroupVpcAssociationsResult;
+  };
   DescribeSecurityGroups: { input: ec2.DescribeSecurityGroupsRequest; output: ec2.DescribeSecurityGroupsResult };
   DescribeStaleSecurityGroups: {
     input: ec2.DescribeStaleSecurityGroupsRequest;
@@ -87,6 +95,10 @@ export interface Operations {
     output: ec2.DescribeVpcPeeringConnectionsResult;
   };
   DescribeVpcs: { input: ec2.DescribeVpcsRequest; output: ec2.DescribeVpcsResult };
+  DisassociateSecurityGroupVpc: {
+    input: ec2.DisassociateSecurityGroupVpcRequest;
+    output: ec2.DisassociateSecurityGroupVpcResult;
+  };
   DisassociateVpcCidrBlock: { input: ec2.DisassociateVpcCidrBlockRequest; output: ec2.DisassociateVpcCidrBlockResult };
   GetManagedPrefixListAssociations: {
     input: ec2.GetManagedPrefixListAssociationsRequest;
@@ -133,6 +145,11 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     input: "AcceptVpcPeeringConnectionRequest",
     output: "AcceptVpcPeeringConnectionResult",
     since: "2014-02-01",
+  },
+  AssociateSecurityGroupVpc: {
+    input: "AssociateSecurityGroupVpcRequest",
+    output: "AssociateSecurityGroupVpcResult",
+    since: "2016-11-15",
   },
   AssociateVpcCidrBlock: {
     input: "AssociateVpcCidrBlockRequest",
@@ -212,6 +229,11 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     output: "DescribeSecurityGroupRulesResult",
     since: "2016-11-15",
   },
+  DescribeSecurityGroupVpcAssociations: {
+    input: "DescribeSecurityGroupVpcAssociationsRequest",
+    output: "DescribeSecurityGroupVpcAssociationsResult",
+    since: "2016-11-15",
+  },
   DescribeSecurityGroups: { input: "DescribeSecurityGroupsRequest", output: "DescribeSecurityGroupsResult" },
   DescribeStaleSecurityGroups: {
     input: "DescribeStaleSecurityGroupsRequest",
@@ -245,6 +267,11 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     since: "2014-02-01",
   },
   DescribeVpcs: { input: "DescribeVpcsRequest", output: "DescribeVpcsResult" },
+  DisassociateSecurityGroupVpc: {
+    input: "DisassociateSecurityGroupVpcRequest",
+    output: "DisassociateSecurityGroupVpcResult",
+    since: "2016-11-15",
+  },
   DisassociateVpcCidrBlock: {
     input: "DisassociateVpcCidrBlockRequest",
     output: "DisassociateVpcCidrBlockResult",
@@ -332,6 +359,8 @@ export const structures: Readonly<Record<string, Structure>> = complete({
   },
   VpcPeeringConnectionStateReason: { Code: {}, Message: {} },
   Tag: { Key: {}, Value: {} },
+  AssociateSecurityGroupVpcRequest: { GroupId: {}, VpcId: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
+  AssociateSecurityGroupVpcResult: { State: {} },
   AssociateVpcCidrBlockRequest: {
     VpcId: {},
     CidrBlock: {},
@@ -827,6 +856,21 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     SecurityGroupRules: { request: "SecurityGroupRuleSet", type: "SecurityGroupRule", list: "item" },
     NextToken: {},
   },
+  DescribeSecurityGroupVpcAssociationsRequest: {
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+    NextToken: {},
+    MaxResults: { type: "integer" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+  },
+  DescribeSecurityGroupVpcAssociationsResult: {
+    SecurityGroupVpcAssociations: {
+      request: "SecurityGroupVpcAssociationSet",
+      type: "SecurityGroupVpcAssociation",
+      list: "item",
+    },
+    NextToken: {},
+  },
+  SecurityGroupVpcAssociation: { GroupId: {}, VpcId: {}, VpcOwnerId: {}, State: {}, StateReason: {}, GroupOwnerId: {} },
   DescribeSecurityGroupsRequest: {
     GroupIds: { request: "GroupId", list: "groupId" },
     GroupNames: { request: "GroupName", list: "GroupName" },
@@ -937,6 +981,8 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     DryRun: { type: "boolean", since: "2013-06-15" },
   },
   DescribeVpcsResult: { NextToken: { since: "2016-11-15" }, Vpcs: { request: "VpcSet", type: "Vpc", list: "item" } },
+  DisassociateSecurityGroupVpcRequest: { GroupId: {}, VpcId: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
+  DisassociateSecurityGroupVpcResult: { State: {} },
   DisassociateVpcCidrBlockRequest: { AssociationId: {} },
   DisassociateVpcCidrBlockResult: {
     Ipv6CidrBlockAssociation: { type: "VpcIpv6CidrBlockAssociation" },

@@ -112,6 +112,12 @@ export interface PeeringItem extends Item, Tagged {
   readonly expiresAt: number;
 }
 
+/** Says that a group can be used in a VPC that isn't its own. */
+export interface AssociationItem extends Item {
+  readonly groupId: string;
+  readonly vpcId: string;
+}
+
 export interface NameItem extends Item {
   readonly groupId: string;
   /** As it was given: the key has it in lower case. */
@@ -141,6 +147,7 @@ export interface OperationItem extends Item {
 /** The kinds of items in an account's partition. */
 interface Kinds {
   readonly account: AccountItem;
+  readonly association: AssociationItem;
   readonly entries: EntriesItem;
   readonly group: GroupItem;
   readonly name: NameItem;

@@ -1,6 +1,7 @@
 import { type Direction, formatPermission, parsePermission, type Permission } from "../security-group/permission.ts";
 import type {
   AccountItem,
+  AssociationItem,
   EntriesItem,
   GroupItem,
   Item,
@@ -50,6 +51,7 @@ export const keys = {
     key<PointerItem>(
       `${referencedKey}#REFERENCED-BY#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`,
     ),
+  association: (groupId: string, vpcId: string) => key<AssociationItem>(`ASSOCIATION#${groupId}#${vpcId}`),
   peering: (vpcPeeringConnectionId: string) => key<PeeringItem>(`PEERING#${vpcPeeringConnectionId}`),
   prefixList: (prefixListId: string) => key<PrefixListItem>(`PREFIX-LIST#${prefixListId}`),
   /** The entries of a version of a prefix list. */
@@ -90,6 +92,10 @@ export const ranges = {
   groupsLike: (digits: string) => range<AnyOfGroup>(`GROUP#sg-${digits}`, `GROUP#sg-${digits}${END}`),
   names: range<NameItem>("NAME#", `NAME#${END}`),
   namesOf: (vpcId: string) => range<NameItem>(`NAME#${vpcId}#`, `NAME#${vpcId}#${END}`),
+  associations: range<AssociationItem>("ASSOCIATION#", `ASSOCIATION#${END}`),
+  /** With which VPCs a group is associated. */
+  associationsOf: (groupId: string) =>
+    range<AssociationItem>(`ASSOCIATION#${groupId}#`, `ASSOCIATION#${groupId}#${END}`),
   peerings: range<PeeringItem>("PEERING#", `PEERING#${END}`),
   vpcs: range<VpcItem>("VPC#", `VPC#${END}`),
   /** All prefix lists, or those behind that one. */
@@ -115,6 +121,7 @@ export function kindOf(sk: string): Kind {
 
 const KINDS: Readonly<Record<string, Kind>> = {
   ACCOUNT: "account",
+  ASSOCIATION: "association",
   ENTRIES: "entries",
   NAME: "name",
   OPERATION: "operation",

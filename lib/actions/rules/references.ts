@@ -7,12 +7,13 @@ import { keys } from "../../store/keys.ts";
 import { referencedKey } from "../../store/rules.ts";
 import type { Condition, Write } from "../../store/transaction.ts";
 import type { Context } from "../context.ts";
+import { shareVpc } from "../associations/associations.ts";
 import { peeringFinder } from "../peerings/between.ts";
 import { awsPrefixLists, type PrefixList } from "../prefix-lists/prefix-list.ts";
 
 /**
- * Looks up the groups and prefix lists that rules name. Groups have to be in the VPC of the group whose rules they are,
- * or in a peer of it; those of an account that isn't known here are taken as they are named.
+ * Looks up the groups and prefix lists that rules name. Groups have to share a VPC with the group whose rules they are,
+ * or to be in a peer of its own; those of an account that isn't known here are taken as they are named.
  * @returns the rules, with what their prefix lists count for, and the peering connections of their groups
  * @throws InvalidGroup.NotFound, InvalidPrefixListID.NotFound
  */
@@ -35,6 +36,7 @@ export async function requireReferences(
       const named =
         source.userId !== accountId ? await groupElsewhere(source, group, context) : requireGroupItem(item, source);
       if (!named || named.vpcId === group.vpcId) return rule;
+      if (source.userId === accountId && (await shareVpc(group, named, context))) return rule;
       const peer = await findPeering(source.userId, named);
       if (!peer) throw errors.otherNetwork();
       return { ...rule, peer };
