@@ -20,7 +20,10 @@ export const MAX_RULES_PER_REQUEST = 1_000;
  */
 const MAX_RULES: Readonly<Record<Platform, number>> = { vpc: 60, ec2: 100 };
 
-/** More can't fit, whatever they are: in two families for a VPC group. */
+/**
+ * Whether an empty group could hold that many rules, if they were of the kinds that fit best: half of them IPv4 and half
+ * IPv6 for a VPC group. Where it couldn't, the rules themselves need no looking at.
+ */
 export const mayFit = (rules: number, platform: Platform): boolean =>
   rules <= MAX_RULES[platform] * (platform === "vpc" ? 2 : 1);
 

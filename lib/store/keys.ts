@@ -70,7 +70,7 @@ export interface Range<Stored extends Item = Item> {
   readonly [stored]?: Stored;
 }
 
-/** Sorts behind every key that starts with what stands before it. */
+/** `GROUP#sg-1` and this sorts behind all keys that begin with `GROUP#sg-1`: a range ends with it. */
 const END = "\uFFFD";
 const GROUPS_END = `GROUP#${END}`;
 
