@@ -63,8 +63,9 @@ function add(typed: Typed): Work {
   const { sessionToken, attributes } = toTemporary(typed);
   const credential = { ...toCredential(typed, sessionToken === undefined ? "AKIA" : "ASIA"), ...attributes };
   return async (store) => {
-    const all = await store.list();
-    if (all.some(({ state }) => state === "foreign")) {
+    const all = await store.list(showProgress);
+    // One that somebody has tampered with is foreign too, but then others work.
+    if (all.some(({ state }) => state === "foreign") && !all.some(({ state }) => state === "works")) {
       throw new SandboxError("the access keys of this table are sealed by another key: set CREDENTIALS_KEY to it");
     }
     const others = all.filter(({ accountId }) => accountId === credential.accountId);
@@ -121,11 +122,17 @@ const REMARKS: Readonly<Record<ListedCredential["state"], string>> = {
 
 function list(): Work {
   return async (store) => {
-    for (const { accountId, platform, accessKeyId, allow = ["all actions"], expires, state } of await store.list()) {
-      const end = expires === undefined ? "" : `  until ${toTime(expires)}`;
-      console.log(`${accountId}  ${platform}  ${accessKeyId}  ${allow.join(",")}${end}${REMARKS[state]}`);
-    }
+    for (const credential of await store.list(showProgress)) console.log(lineOf(credential));
   };
+}
+
+const showProgress = (items: number): void => console.error(`${items} items read`);
+
+function lineOf({ accountId, platform, accessKeyId, allow = ["all actions"], expires, state }: ListedCredential) {
+  // What this key hasn't sealed may be anybody's, and anything.
+  if (state === "foreign") return `${JSON.stringify(accessKeyId)}${REMARKS[state]}`;
+  const end = expires === undefined ? "" : `  until ${toTime(expires)}`;
+  return `${accountId}  ${platform}  ${accessKeyId}  ${allow.join(",")}${end}${REMARKS[state]}`;
 }
 
 function remove({ options: { "access-key-id": accessKeyId }, complain }: Typed): Work {

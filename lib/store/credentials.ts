@@ -57,12 +57,14 @@ export function credentialStore(client: DynamoDBDocumentClient, TableName: strin
       return Attributes !== undefined;
     },
 
-    /** All of them, by a scan: credentials are few, and this is for people at a terminal. */
-    async list(): Promise<ListedCredential[]> {
-      const items = await scan(client, TableName);
-      return items
-        .map((item) => toListed(item, seal))
-        .toSorted((one, other) => one.accountId.localeCompare(other.accountId));
+    /**
+     * All of them, by a scan: credentials are few, and this is for people at a terminal.
+     * @param onProgress told how many items of the table have been read, where one page didn't hold them
+     */
+    async list(onProgress?: (items: number) => void): Promise<ListedCredential[]> {
+      const items = await scan(client, TableName, onProgress);
+      const credentials = items.map((item) => toListed(item, seal));
+      return credentials.toSorted((one, other) => one.accountId.localeCompare(other.accountId));
     },
 
     /** Seals those whose secrets stand in the table in clear, which makes them credentials of this store. */
@@ -99,12 +101,23 @@ function toListed(item: StoredItem, seal: Seal | undefined): ListedCredential {
   const { pk: _, sk: __, sealed, secretAccessKey: ___, ...about } = item;
   const otherwise = sealed === undefined ? "unsealed" : "foreign";
   const state = toCredential(item, seal) ? "works" : otherwise;
-  return { ...(about as unknown as Omit<Credential, "secretAccessKey">), state };
+  // What nobody has sealed may lack anything.
+  const accountId = String(about["accountId"]);
+  return { ...(about as unknown as Omit<Credential, "secretAccessKey">), accountId, state };
 }
 
-async function scan(client: DynamoDBDocumentClient, TableName: string): Promise<StoredItem[]> {
+async function scan(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+  onProgress?: (items: number) => void,
+): Promise<StoredItem[]> {
   const found: StoredItem[] = [];
+  let read = 0;
   const query = { TableName, FilterExpression: "sk = :sk", ExpressionAttributeValues: { ":sk": "KEY" } };
-  for await (const { Items = [] } of paginateScan({ client }, query)) found.push(...Items);
+  for await (const { Items = [], ScannedCount = 0, LastEvaluatedKey: next } of paginateScan({ client }, query)) {
+    found.push(...Items);
+    read += ScannedCount;
+    if (next !== undefined || read > ScannedCount) onProgress?.(read);
+  }
   return found;
 }

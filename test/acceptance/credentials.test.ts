@@ -1,5 +1,8 @@
 import { CreateVpcCommand, DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { runningEngine } from "../../infra/local/claim.ts";
+import { createTestClient, TABLE } from "../support/engine.ts";
 import { enginesOn, makeFolder, removeFolder } from "../support/processes.ts";
 import { pipeInto, type Program, readyUrl, runProgram, startProgram } from "../support/programs.ts";
 
@@ -113,6 +116,20 @@ describe("while the sandbox runs", () => {
     expect(await credentials("remove", "--access-key-id", "GONE")).toMatchObject({ exit: 0, stderr: "" });
     await expect(ownersOfGroups(url, "GONE", "gone")).rejects.toMatchObject({ name: "AuthFailure" });
     expect((await credentials("list")).stdout).not.toContain("GONE");
+  });
+
+  it("somebody has put a credential into the table → list says that it doesn't work, and add goes on", async () => {
+    const client = createTestClient((await runningEngine(folder)) ?? "");
+    const accessKeyId = "FORGED\u001B[2J";
+    const Item = { pk: `KEY#${accessKeyId}`, sk: "KEY", accessKeyId, sealed: "c2VhbGVk" };
+    await client.send(new PutCommand({ TableName: TABLE, Item }));
+    const { exit, stdout } = await credentials("list");
+    expect({ exit, line: /^.*FORGED.*$/m.exec(stdout)?.[0] }).toEqual({
+      exit: 0,
+      line: String.raw`"FORGED\u001b[2J"  (sealed by another key: it doesn't work here)`,
+    });
+    expect(await credentials("add", "--account", "111122223333")).toMatchObject({ exit: 0, stderr: "" });
+    client.destroy();
   });
 
   it("another platform for an account that has one → one line, exit code 1", async () => {

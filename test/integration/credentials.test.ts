@@ -116,3 +116,18 @@ describe("without a key", () => {
     expect(JSON.stringify(await clear.list())).not.toContain(added.secretAccessKey);
   });
 });
+
+describe("a list", () => {
+  it("of a table that is read in one page → no progress; in several → how many items so far", async () => {
+    const told: number[] = [];
+    await clear.list((items) => told.push(items));
+    expect(told).toEqual([]);
+    // DynamoDB reads 1 MB at a time.
+    for (const index of [1, 2, 3, 4, 5]) {
+      await put({ pk: "111122223333/us-east-1", sk: `LARGE#${index}`, text: "x".repeat(350_000) });
+    }
+    await clear.list((items) => told.push(items));
+    expect(told.length).toBeGreaterThan(1);
+    expect(told).toEqual(told.toSorted((one, other) => one - other));
+  });
+});
