@@ -49,8 +49,12 @@ export function signatureAuthenticator({ find, region, version2, now = Date.now 
     startedAt: number,
   ): Promise<PresentedSignature> {
     if (request.headers["host"]?.includes(",") === true) throw errors.unparsable("More than one Host header");
-    if (request.headers["authorization"] !== undefined) return fromHeader(request, service, startedAt);
-    if (isPresigned(parameters)) return fromQuery(request, parameters, service, startedAt);
+    const inHeader = request.headers["authorization"] !== undefined;
+    const inQuery = isPresigned(parameters);
+    // "You cannot pass signing information in both" (AWS General Reference, "Add the signature to the HTTP request").
+    if (inHeader && inQuery) throw errors.badAuthorization();
+    if (inHeader) return fromHeader(request, service, startedAt);
+    if (inQuery) return fromQuery(request, parameters, service, startedAt);
     if (!parameters.has("AWSAccessKeyId")) throw errors.missingParameter("AWSAccessKeyId");
     if (!version2) throw errors.version2IsOff();
     // Loaded for the first client that is so old.

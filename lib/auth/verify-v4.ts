@@ -39,13 +39,14 @@ export function presentV4(request: HttpRequest, signed: Signed): PresentedSignat
 }
 
 /**
- * The canonical request in the spellings that clients sign. Each covers the whole request, so none proves less than
- * another: the host with its port or without, and the query string canonical or as it was sent, since curl before 8.3 neither
- * sorts nor encodes it.
+ * The canonical request in the spellings that clients sign: the host with its port or without, and the query string
+ * canonical or as it was sent, since curl before 8.3 neither sorts nor encodes it. Each covers the whole request, so
+ * none proves less than another.
  */
 export function canonicalRequests(request: HttpRequest, signedHeaders: readonly string[]): string[] {
   const bodyHash = sha256(request.body);
-  const queries = new Set([canonicalQuery(request.query), ...(VISIBLE.test(request.query) ? [request.query] : [])]);
+  const canonical = canonicalQuery(request.query);
+  const queries = new Set([canonical, VISIBLE.test(request.query) ? request.query : canonical]);
   const hosts = hostsAsSigned(request.headers["host"] ?? "");
   return [...queries].flatMap((query) =>
     [...hosts].map((name) =>

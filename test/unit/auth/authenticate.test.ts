@@ -99,6 +99,11 @@ describe("other clients' ways", () => {
     await expect(authenticate(request)).rejects.toThrow(NOT_VALIDATED);
   });
 
+  it("no Host header, which has to be signed: refused", async () => {
+    const request = await sign();
+    await expect(authenticate(withHeaders(request, { host: undefined }))).rejects.toThrow(NOT_VALIDATED);
+  });
+
   it("Date signed in place of X-Amz-Date", async () => {
     const date = new Date(SIGNED_AT).toUTCString();
     await expect(

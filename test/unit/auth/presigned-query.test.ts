@@ -5,7 +5,7 @@ import { Ec2Error } from "../../../lib/errors.ts";
 import type { HttpRequest } from "../../../lib/http.ts";
 import { ec2Error } from "../ec2-error.ts";
 import { authenticatorOf, BADLY_FORMED, NOT_VALIDATED, THE_CALLER } from "./authenticator.ts";
-import { KEYS, presign, SIGNED_AT } from "./stock-signer.ts";
+import { KEYS, presign, sign, SIGNED_AT } from "./stock-signer.ts";
 
 const PARAMETERS = {
   Action: "DescribeSecurityGroups",
@@ -115,6 +115,12 @@ describe("form → AuthFailure: not formatted correctly", () => {
   it.each(["X-Amz-Signature", "X-Amz-Credential", "X-Amz-Algorithm"])("%s alone says that it is pre-signed", (name) => {
     expect(isPresigned(new Map([[name, ""]]))).toBe(true);
     expect(isPresigned(new Map([[name.toLowerCase(), ""]]))).toBe(false);
+  });
+
+  it("a signature in the header beside it", async () => {
+    const { headers } = await sign({ parameters: PARAMETERS });
+    const request = await presign({ parameters: PARAMETERS });
+    await expect(authenticate({ ...request, headers })).rejects.toThrow(BADLY_FORMED);
   });
 
   it("whatever the parameters say: an error of EC2's", async () => {

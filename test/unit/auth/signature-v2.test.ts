@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { sha256 } from "../../../lib/auth/encoding.ts";
 import { stringsToSign } from "../../../lib/auth/signature-v2.ts";
 import type { HttpRequest } from "../../../lib/http.ts";
 import { ec2Error } from "../ec2-error.ts";
@@ -115,6 +116,19 @@ describe("a request that is signed with Version 2", () => {
     );
   });
 
+  it("no Host header: an empty line is what has to be signed", async () => {
+    await expect(authenticate({ ...signed(), headers: {} })).rejects.toThrow(doesNotMatch);
+    await expect(authenticate(signed({}, { headers: {} }))).resolves.toMatchObject(THE_CALLER);
+  });
+
+  it("SecurityToken: the credential's, or AuthFailure", async () => {
+    const temporary = authenticatorOf({ credential: { sessionTokenHash: sha256("token") } });
+    await expect(temporary(signed({ SecurityToken: "token" }))).resolves.toMatchObject(THE_CALLER);
+    await expect(temporary(signed({ SecurityToken: "other" }))).rejects.toThrow(NOT_VALIDATED);
+    await expect(temporary(signed())).rejects.toThrow(NOT_VALIDATED);
+    await expect(authenticate(signed({ SecurityToken: "token" }))).rejects.toThrow(NOT_VALIDATED);
+  });
+
   it("an empty SecurityToken, which Net::Amazon::EC2 signs: none", async () => {
     await expect(authenticate(signed({ SecurityToken: "" }))).resolves.toMatchObject(THE_CALLER);
   });
@@ -207,6 +221,21 @@ describe("time", () => {
       await expect(authenticate(signed({ Timestamp }))).resolves.toMatchObject(THE_CALLER);
     },
   );
+
+  it("Timestamp without an offset: UTC, wherever the server stands", async () => {
+    vi.stubEnv("TZ", "America/New_York");
+    await expect(authenticate(signed({ Timestamp: "2011-12-15T12:00:00" }))).resolves.toMatchObject(THE_CALLER);
+    vi.unstubAllEnvs();
+  });
+
+  it("Expires that is none → InvalidParameterValue that names it", async () => {
+    await expect(authenticate(signed({ Timestamp: undefined, Expires: "never" }))).rejects.toThrow(
+      ec2Error(
+        "InvalidParameterValue",
+        "Value (never) for parameter Expires is invalid. Reason: Must be in ISO8601 format.",
+      ),
+    );
+  });
 
   it.each([
     "2011-12-15",

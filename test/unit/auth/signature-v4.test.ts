@@ -62,6 +62,35 @@ it("signing key: AWS's published example", () => {
   );
 });
 
+describe("AWS's published pre-signed requests", () => {
+  it("IAM User Guide: ListUsers, with a signed Content-Type", () => {
+    const scope = { date: "20150830", region: "us-east-1", service: "iam" };
+    const query =
+      "Action=ListUsers&Version=2010-05-08&X-Amz-Algorithm=AWS4-HMAC-SHA256" +
+      "&X-Amz-Credential=AKIDEXAMPLE%2F20150830%2Fus-east-1%2Fiam%2Faws4_request&X-Amz-Date=20150830T123600Z" +
+      "&X-Amz-Expires=60&X-Amz-SignedHeaders=content-type%3Bhost";
+    const headers = { host: "iam.amazonaws.com", "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+    const request = { method: "GET", path: "/", query: canonicalQuery(query), headers, body: Buffer.alloc(0) };
+    const toSign = stringToSign(canonicalRequest(request, ["content-type", "host"]), "20150830T123600Z", scope);
+    expect(signature(toSign, signingKey("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", scope)).toString("hex")).toBe(
+      "37ac2f4fde00b0ac9bd9eadeb459b1bbee224158d66e7ae5fcadb70b2d181d02",
+    );
+  });
+
+  it("S3 API Reference: an object, whose body isn't signed", () => {
+    const scope = { date: "20130524", region: "us-east-1", service: "s3" };
+    const query =
+      "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request" +
+      "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host";
+    const headers = { host: "examplebucket.s3.amazonaws.com" };
+    const request = { method: "GET", path: "/test.txt", query, headers, body: Buffer.alloc(0) };
+    const toSign = stringToSign(canonicalRequest(request, ["host"], "UNSIGNED-PAYLOAD"), "20130524T000000Z", scope);
+    expect(signature(toSign, signingKey("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", scope)).toString("hex")).toBe(
+      "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
+    );
+  });
+});
+
 describe("canonicalQuery", () => {
   it.each([
     ["", ""],
