@@ -11,8 +11,8 @@ interface Known {
   readonly groupNames?: readonly string[] | undefined;
 }
 
-/** More groups than that are found faster by reading all of the account. */
-const MOST_SINGLE_READS = 100;
+/** More groups than that are found faster by reading all of the account, and a page by reading on from the last one. */
+const mostSingleReads = ({ size }: PageRequest): number => (Number.isFinite(size) ? 16 : 100);
 
 /**
  * The groups that may be meant, in the order of their IDs, those of the page on: what is known of them is used to read
@@ -24,7 +24,7 @@ export async function* findGroups(
   { partition }: { readonly partition: PartitionReader },
 ): AsyncGenerator<StoredGroup> {
   const ids = known.groupIds ?? (await idsByName(known, partition));
-  if (ids === undefined || ids.length > MOST_SINGLE_READS) {
+  if (ids === undefined || ids.length > mostSingleReads(page)) {
     yield* groupsIn(partition.scan(ranges.groups(page.after), readAhead(page)));
   } else {
     yield* inTurn(idsAfter(ids, page), (id) => readGroup(partition, id));
