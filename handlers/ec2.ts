@@ -7,6 +7,7 @@ import {
   authenticatorFor,
   DEFAULT_TABLE,
   logSettingsFor,
+  permissionsFor,
   readEnvironment,
   takesSignatureVersion2,
 } from "../lib/environment.ts";
@@ -24,7 +25,7 @@ const logSettings = logSettingsFor(environment);
 const client = createClient(endpoint === undefined ? {} : { endpoint });
 const credentials = credentialStore(client, tableName, sealFrom(environment["CREDENTIALS_KEY"]));
 const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
-const service = createService({ client, tableName, authenticate, log });
+const service = createService({ client, tableName, authenticate, permissions: permissionsFor(environment), log });
 
 const invocations = new AsyncLocalStorage<Invocation>();
 countUsage(client, () => invocations.getStore()?.usage);

@@ -1,3 +1,5 @@
+import type { PolicyDocument } from "./policy-document.ts";
+
 /**
  * EC2's platforms (DescribeAccountAttributes, `supported-platforms`). Of an account: whether it has EC2 (classic) groups
  * beside VPC groups, or VPC groups only. Of a group: whether it is one or the other.
@@ -22,8 +24,8 @@ export interface Credential {
   readonly sessionTokenHash?: string;
   /** Of a temporary credential: when it ends, in seconds since 1970. */
   readonly expires?: number;
-  /** The actions it may do; absent: all. */
-  readonly allow?: readonly string[];
+  /** What it may do; absent: everything. */
+  readonly policy?: PolicyDocument;
 }
 
 /** Who an access key is: here, each is a user of its own. */

@@ -1,5 +1,6 @@
 import { type Authenticate, signatureAuthenticator } from "./auth/authenticate.ts";
 import { noAuthenticator } from "./auth/no-authenticator.ts";
+import type { Permissions } from "./authorization/authorize.ts";
 import { cacheCredentials, type ReadCredential } from "./auth/credentials.ts";
 import { LOG_LEVELS, type LogSettings } from "./log.ts";
 
@@ -29,6 +30,13 @@ export function authenticatorFor(environment: Environment, read: ReadCredential)
   }
   return noAuthenticator({ accessKeyId: "anonymous", accountId: SANDBOX_ACCOUNT, platform: "vpc", region });
 }
+
+/**
+ * Whether refusals of policies are enforced, by `PERMISSIONS`: `enforce` (default) or `report`.
+ * @throws Error where it is something else
+ */
+export const permissionsFor = (environment: Environment): Permissions =>
+  settingOf(environment, "PERMISSIONS", ["enforce", "report"]);
 
 /** @throws Error where `SIGNATURE_VERSION_2` is neither `on` nor `off` */
 export const takesSignatureVersion2 = (environment: Environment): boolean =>

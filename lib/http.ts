@@ -10,6 +10,10 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Octets as sent: not base64. */
   readonly body: Buffer;
+  /** The client's address, as far as the front knows it. */
+  readonly sourceIp?: string;
+  /** Whether it came over TLS. */
+  readonly isSecure?: boolean;
 }
 
 export interface HttpResponse {

@@ -6,6 +6,8 @@ import { loadAction } from "./actions/load.ts";
 import type { Authenticate, Caller } from "./auth/authenticate.ts";
 import { CORS_HEADERS, preflightHeaders } from "./cors.ts";
 import type { Deadline } from "./deadline.ts";
+import { authorize, type DecisionEntry, type Permissions } from "./authorization/authorize.ts";
+import type { AuthorizationQuestion } from "./authorization/judge.ts";
 import { Ec2Error, errors } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import type { ActionName } from "./model/operations.ts";
@@ -13,7 +15,7 @@ import { protocolOf } from "./protocol/choose.ts";
 import { ec2 } from "./protocol/ec2.ts";
 import { parseParameters } from "./protocol/parameters.ts";
 import type { Encoded, Operation, Protocol } from "./protocol/protocol.ts";
-import { accountOpener } from "./store/accounts.ts";
+import { rememberAccounts } from "./store/accounts.ts";
 import { partitionKey } from "./store/keys.ts";
 import { openPartition } from "./store/partition.ts";
 
@@ -21,12 +23,14 @@ export interface ServiceOptions {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly authenticate: Authenticate;
+  /** Whether refusals of policies are enforced (default), or only logged. */
+  readonly permissions?: Permissions;
   /** Gets one entry for each request. */
   readonly log: (entry: LogEntry) => void;
 }
 
 /** What is known of a request when it is answered. No parameters: they may hold what is not ours to keep. */
-export interface LogEntry {
+export interface LogEntry extends DecisionEntry {
   readonly requestId: string;
   readonly action?: string;
   readonly version?: string;
@@ -60,8 +64,14 @@ interface Exchange {
 }
 
 /** The whole way of a request: request → caller → operation → decision and transaction → result → XML. */
-export function createService({ client, tableName, authenticate, log }: ServiceOptions): Service {
-  const openAccount = accountOpener();
+export function createService({
+  client,
+  tableName,
+  authenticate,
+  permissions = "enforce",
+  log,
+}: ServiceOptions): Service {
+  const accounts = rememberAccounts();
 
   async function answer(request: HttpRequest, exchange: Exchange): Promise<string> {
     const { requestId, deadline, entry } = exchange;
@@ -76,22 +86,34 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
     const { accountId, region, accessKeyId } = caller;
     Object.assign(entry, { accountId, region, accessKeyId });
     const operation = protocol.findOperation(parameters);
-    const result = await carryOut(operation, caller, exchange);
+    const result = await carryOut(operation, caller, request, exchange);
     return operation.encodeResult(result, requestId);
   }
 
-  async function carryOut(operation: Operation, caller: Caller, { requestId, deadline }: Exchange): Promise<object> {
+  async function carryOut(
+    operation: Operation,
+    caller: Caller,
+    request: HttpRequest,
+    { requestId, deadline, entry }: Exchange,
+  ): Promise<object> {
     const { action, version } = operation;
     if (action === "GetCallerIdentity") return GetCallerIdentity(caller);
-    requireAllowed(caller, action);
-    const input = operation.decodeInput();
-    if (input["DryRun"] === true) throw errors.dryRun();
-
     const { accountId, region } = caller;
     const partitionOf = (id: string, where: string) =>
       openPartition({ client, tableName, pk: partitionKey(id, where), deadline });
-    const partition = partitionOf(accountId, region);
-    const { tokenSecret } = await openAccount(caller, partition);
+    const own = partitionOf(accountId, region);
+    const question: AuthorizationQuestion = {
+      caller,
+      action,
+      input: operation.decodeInput(),
+      http: request,
+      now: new Date(),
+      openToRead: async () => (await accounts.view(caller, own)).partition,
+    };
+    const { input, guard } = await authorize(question, permissions, (decision) => Object.assign(entry, decision));
+    if ("DryRun" in input && input.DryRun === true) throw errors.dryRun();
+
+    const { partition, tokenSecret } = await accounts[onlyReads(action) ? "view" : "open"](caller, own);
     const context: Context = {
       ...caller,
       action,
@@ -99,10 +121,10 @@ export function createService({ client, tableName, authenticate, log }: ServiceO
       requestId,
       deadline,
       octetsOf: operation.octetsOf,
-      partition,
+      partition: guard(partition),
       tokenSecret,
       lookInto: partitionOf,
-      reopenAccount: async () => void (await openAccount(caller, partition, true)),
+      reopenAccount: async () => void (await accounts.open(caller, own, true)),
     };
     const act = await loadAction(action);
     return act(input, context);
@@ -135,10 +157,8 @@ const loggable = (text = "-"): string => text.replaceAll(/[^\w-]/g, "?").slice(0
 const describeCause = (cause: unknown): string =>
   cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 
-/** @throws UnauthorizedOperation */
-function requireAllowed({ allow }: Caller, action: ActionName): void {
-  if (allow && !allow.includes(action)) throw errors.unauthorized();
-}
+/** An action that only reads opens no account. */
+const onlyReads = (action: ActionName): boolean => /^(?:Describe|Get)/.test(action);
 
 function toResponse({ status, body }: Encoded, { protocol, requestId, headers }: Exchange): HttpResponse {
   return {

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { Credential, Platform } from "../../lib/account.ts";
 import type { Environment } from "../../lib/environment.ts";
-import { type ActionName, operations } from "../../lib/model/operations.ts";
 import type { CredentialStore, ListedCredential } from "../../lib/store/credentials.ts";
 import { newAccessKey } from "../local/access-key.ts";
 import { SandboxError } from "../local/error.ts";
 import { defineCommand, type Flags, usageError, type Values } from "./command.ts";
+import { allowedActions, readPolicy, summarize } from "./policies.ts";
 import { deployedFlag, tableFlags } from "./settings.ts";
 import { type Temporary, temporary, temporaryFlags } from "./temporary.ts";
 import { withCredentials } from "./with-table.ts";
@@ -15,7 +15,8 @@ const FLAGS = {
   platform: { value: "PLATFORM", help: "vpc, or ec2: the account has EC2 (classic) groups too (vpc)" },
   "access-key-id": { value: "ID", help: "letters, digits and _ (made)" },
   "secret-stdin": { help: "the secret is the first line of the standard input" },
-  allow: { value: "ACTIONS", help: "what it may do, separated by commas (all)" },
+  allow: { value: "ACTIONS", help: "what it may do, separated by commas, wildcards too (everything)" },
+  policy: { value: "FILE", help: "or that as an IAM policy, in JSON" },
   ...temporaryFlags,
   ...deployedFlag,
   ...tableFlags,
@@ -92,7 +93,7 @@ function toTemporary({ options: { "session-token": withToken, expires }, complai
 
 /** @param prefix of an ID that is made: as AWS does it, temporary keys have another one */
 function toCredential({ options, environment, complain }: Typed, prefix: "AKIA" | "ASIA"): Credential {
-  const { account = "", platform = "vpc", allow } = options;
+  const { account = "", platform = "vpc", allow, policy: file } = options;
   if (!/^\d{12}$/.test(account)) throw complain("--account takes the 12 digits of an account");
   if (!isPlatform(platform)) throw complain("--platform is vpc, or ec2 for an account with EC2 (classic) groups");
   const made = newAccessKey(prefix);
@@ -101,14 +102,12 @@ function toCredential({ options, environment, complain }: Typed, prefix: "AKIA" 
   const given = options["secret-stdin"] === true ? firstLineOfInput() : environment["SECRET_ACCESS_KEY"];
   const secretAccessKey = given ?? made.secretAccessKey;
   if (!/^\S{1,128}$/.test(secretAccessKey)) throw complain("the secret has 1 to 128 characters, and no spaces");
-  const actions = allow?.split(",").map((action) => action.trim());
-  const unknown = actions?.find((action) => !isAction(action));
-  if (unknown !== undefined) throw complain(`--allow: ${unknown} is none of ${Object.keys(operations).join(", ")}`);
-  return { accessKeyId, secretAccessKey, accountId: account, platform, ...(actions && { allow: actions }) };
+  if (allow !== undefined && file !== undefined) throw complain("--allow and --policy say the same: give one of them");
+  const policy = file === undefined ? allow && allowedActions(allow, complain) : readPolicy(file);
+  return { accessKeyId, secretAccessKey, accountId: account, platform, ...(policy && { policy }) };
 }
 
 const isPlatform = (text: string): text is Platform => text === "vpc" || text === "ec2";
-const isAction = (text: string): text is ActionName => Object.hasOwn(operations, text);
 
 const toTime = (seconds: number): string => new Date(seconds * 1_000).toISOString().replace(".000", "");
 
@@ -128,11 +127,11 @@ function list(): Work {
 
 const showProgress = (items: number): void => console.error(`${items} items read`);
 
-function lineOf({ accountId, platform, accessKeyId, allow = ["all actions"], expires, state }: ListedCredential) {
+function lineOf({ accountId, platform, accessKeyId, policy, expires, state }: ListedCredential) {
   // What this key hasn't sealed may be anybody's, and anything.
   if (state === "foreign") return `${JSON.stringify(accessKeyId)}${REMARKS[state]}`;
   const end = expires === undefined ? "" : `  until ${toTime(expires)}`;
-  return `${accountId}  ${platform}  ${accessKeyId}  ${allow.join(",")}${end}${REMARKS[state]}`;
+  return `${accountId}  ${platform}  ${accessKeyId}  ${summarize(policy)}${end}${REMARKS[state]}`;
 }
 
 function remove({ options: { "access-key-id": accessKeyId }, complain }: Typed): Work {

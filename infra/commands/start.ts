@@ -1,5 +1,5 @@
+import { type Environment, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import type { LogEntry } from "../../lib/service.ts";
-import { SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { type Sandbox, startSandbox } from "../local/sandbox.ts";
 import { defineCommand, usageError } from "./command.ts";
 import { tableFlags } from "./settings.ts";
@@ -21,6 +21,11 @@ export const start = defineCommand({
     },
     authentication: { value: "MODE", help: "signature, or none: everybody is let in", variable: "AUTHENTICATION" },
     "signature-version-2": { value: "on|off", help: "whether it is taken (on)", variable: "SIGNATURE_VERSION_2" },
+    permissions: {
+      value: "MODE",
+      help: "enforce, or report: what policies refuse is done, and logged (enforce)",
+      variable: "PERMISSIONS",
+    },
   },
   async run(_, [word], environment) {
     if (word !== undefined) throw usageError(start, `start takes flags only, not ${word}`, environment);
@@ -34,15 +39,25 @@ export const start = defineCommand({
     });
     console.log(`ready on ${sandbox.url}`);
     for (const warning of sandbox.warnings) console.error(`sg-sandbox: ${warning}`);
+    console.log(enforced(environment));
     console.log(hints(sandbox));
   },
 });
 
 function log({ status, action = "-", version = "-", accountId = "-", region = "-", ...entry }: LogEntry): void {
-  const { code, milliseconds, requestId, cause } = entry;
+  const { code, milliseconds, requestId, cause, refused } = entry;
   const outcome = code === undefined ? String(status) : `${status} ${code}`;
   console.log(`${outcome} ${action} ${version} ${accountId}/${region} ${milliseconds} ms ${requestId}`);
+  if (refused !== undefined) console.log(`  would have been refused: ${refused}`);
   if (cause !== undefined) console.error(cause);
+}
+
+/** What stands between a request and the table: a setting that was mistyped, or forgotten, is seen here. */
+function enforced({ AUTHENTICATION, PERMISSIONS }: Environment): string {
+  if (AUTHENTICATION === "none") return "Nobody is verified, and everything is allowed: AUTHENTICATION=none";
+  return PERMISSIONS === "report"
+    ? "Signatures are verified. What policies refuse is done all the same, and logged: PERMISSIONS=report"
+    : "Signatures are verified, and the policies of access keys are enforced.";
 }
 
 /** What to paste, for somebody who has not been here before. */

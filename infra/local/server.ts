@@ -114,9 +114,12 @@ type Headers = HttpRequest["headers"];
 const headersOf = ({ headersDistinct }: IncomingMessage): Headers =>
   Object.fromEntries(Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(",")]));
 
-function toRequest({ method = "GET", url = "/" }: IncomingMessage, headers: Headers, body: Buffer): HttpRequest {
+function toRequest(incoming: IncomingMessage, headers: Headers, body: Buffer): HttpRequest {
+  const { method = "GET", url = "/", socket } = incoming;
+  const { remoteAddress: sourceIp } = socket;
   const [path = "/", ...query] = url.split("?");
-  return { method, path, query: query.join("?"), headers, body };
+  const client = { isSecure: false, ...(sourceIp !== undefined && { sourceIp }) };
+  return { method, path, query: query.join("?"), headers, body, ...client };
 }
 
 /** Stops at the first octet too many: the service refuses such a request. */

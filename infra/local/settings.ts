@@ -1,4 +1,11 @@
-import { authenticatorFor, DEFAULT_REGION, DEFAULT_TABLE, type Environment } from "../../lib/environment.ts";
+import type { Permissions } from "../../lib/authorization/authorize.ts";
+import {
+  authenticatorFor,
+  DEFAULT_REGION,
+  DEFAULT_TABLE,
+  type Environment,
+  permissionsFor,
+} from "../../lib/environment.ts";
 import { parseSealingKey } from "../../lib/store/seal.ts";
 import { newAccessKey } from "./access-key.ts";
 import { SandboxError } from "./error.ts";
@@ -14,6 +21,7 @@ export interface Settings {
   readonly tableName: string;
   readonly firstKey: AccessKey;
   readonly trust: Trust;
+  readonly permissions: Permissions;
 }
 
 /**
@@ -25,8 +33,9 @@ export function readSettings(environment: Environment): Settings {
   const { AWS_REGION: region = DEFAULT_REGION, TABLE_NAME: tableName = DEFAULT_TABLE } = environment;
   orUsageError(() => authenticatorFor(environment, () => Promise.resolve(undefined)));
   sealingKeyOf(environment);
+  const permissions = orUsageError(() => permissionsFor(environment));
   const trust = trustOf(host, environment);
-  return { host, port: requirePort(port), region, tableName, firstKey: requireFirstKey(firstKey), trust };
+  return { host, port: requirePort(port), region, tableName, firstKey: requireFirstKey(firstKey), trust, permissions };
 }
 
 function trustOf(host: string, { ALLOWED_HOSTS: names = "", AUTHENTICATION: authentication }: Environment): Trust {

@@ -13,7 +13,7 @@ export type ProxyEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2;
  */
 export function toRequest(event: unknown): HttpRequest {
   const given = fields(event);
-  const { http, path } = fields(given["requestContext"]);
+  const { http, path, identity } = fields(given["requestContext"]);
   const body = readBody(given);
   const request =
     http === undefined
@@ -33,7 +33,9 @@ export function toRequest(event: unknown): HttpRequest {
           body,
         };
   if (request.method === "" || request.path === "") throw notProxyEvent();
-  return request;
+  const sourceIp = text(fields(http ?? identity)["sourceIp"]);
+  // None of the fronts can be reached without TLS.
+  return { ...request, isSecure: true, ...(sourceIp !== "" && { sourceIp }) };
 }
 
 /** By what API Gateway's access log knows the request. Whoever invokes the function can send anything. */

@@ -3,6 +3,7 @@ import type { Account, Credential } from "../account.ts";
 import type { Deadline } from "../deadline.ts";
 import { type Ec2Error, errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
+import type { PolicyDocument } from "../policy-document.ts";
 import { fromHeader } from "./authorization-header.ts";
 import type { FindCredential } from "./credentials.ts";
 import { sha256 } from "./encoding.ts";
@@ -12,8 +13,8 @@ import { fromQuery, isPresigned } from "./presigned-query.ts";
 /** Who is calling, and for which region. Both decide the partition that a request can reach. */
 export interface Caller extends Account {
   readonly accessKeyId: string;
-  /** The actions the caller may do; absent: all. */
-  readonly allow?: readonly string[];
+  /** What the caller may do; absent: everything. */
+  readonly policy?: PolicyDocument;
 }
 
 /** @param service what the request has to be signed for: `ec2`, `sts` */
@@ -80,7 +81,7 @@ export function signatureAuthenticator({ find, region, version2, now = Date.now 
       accountId: credential.accountId,
       platform: credential.platform,
       region: presented.region ?? region,
-      ...(credential.allow && { allow: credential.allow }),
+      ...(credential.policy && { policy: credential.policy }),
     };
   };
 }

@@ -1,5 +1,17 @@
 import { aws, ours } from "./ec2-error.ts";
 
+/** What a policy refuses to whom. */
+interface Refusal {
+  /** An ARN. */
+  readonly user: string;
+  /** E.g. `ec2:DescribeVpcs`. */
+  readonly action: string;
+  /** An ARN; absent for an action on no single resource. */
+  readonly resource?: string;
+  /** Whether a statement denies it; otherwise none allows it. */
+  readonly isExplicit: boolean;
+}
+
 /** The request as such, its caller, and the server: what any action can answer. */
 export const requestErrors = {
   // What was sent
@@ -71,6 +83,13 @@ export const requestErrors = {
   requestExpired: () => aws("RequestExpired")`Request has expired.`,
   timestampExpired: (timestamp: string) => aws("RequestExpired")`Request has expired. Timestamp date is ${timestamp}`,
   unauthorized: () => aws("UnauthorizedOperation")`You are not authorized to perform this operation.`,
+  /** AWS's text but for its end, "Encoded authorization failure message: …": the log has what that would hold. */
+  refused: ({ user, action, resource, isExplicit }: Refusal) =>
+    aws(
+      "UnauthorizedOperation",
+    )`You are not authorized to perform this operation. User: ${user} is not authorized to perform: ${action}${
+      resource === undefined ? "" : ` on resource: ${resource}`
+    } ${isExplicit ? "with an explicit deny in an identity-based policy" : `because no identity-based policy allows the ${action} action`}`,
   foreignHost: (host: string) =>
     ours(
       "UnauthorizedOperation",

@@ -7,13 +7,13 @@ import { type Answer, every, type RequestContext } from "./request-context.ts";
 export interface AuthorizationRequest {
   /** E.g. `ec2:RevokeSecurityGroupIngress`. */
   readonly action: string;
-  /** An ARN; `*` where the action acts on no single resource. */
+  /** An ARN; `*` where the action acts on no single resource; `unread` where it takes a read to know which one. */
   readonly resource: string;
   readonly context: RequestContext;
 }
 
 export interface Decision {
-  /** `Undecided` where it hangs on what the context has as `unread`: read it, and ask again. */
+  /** `Undecided` where it hangs on what is `unread`: read it, and ask again. */
   readonly effect: "Allow" | "Deny" | "Undecided";
   /** The name of the statement that decided; absent where nothing allows the request, or it is undecided. */
   readonly statement?: string;

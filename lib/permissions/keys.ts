@@ -35,7 +35,7 @@ export function typeOfKey(key: string): KeyType | undefined {
 }
 
 /** `aws:ResourceTag/Team` → `aws:resourcetag/` and `Team`; a key without a slash → itself, in lower case. */
-function splitKey(key: string): [family: string, tagKey?: string] {
+export function splitKey(key: string): [family: string, tagKey?: string] {
   const slash = key.indexOf("/") + 1;
   return slash === 0 ? [key.toLowerCase()] : [key.slice(0, slash).toLowerCase(), key.slice(slash)];
 }

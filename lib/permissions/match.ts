@@ -36,13 +36,18 @@ export function matchesAction({ negated, patterns }: ActionPatterns, action: str
   return listed !== negated;
 }
 
-/** @param resource an ARN; or `*` where the action acts on no single resource, which only `*` allows */
+/** @param resource an ARN; `*` where the action acts on no single resource, which only `*` allows; or `unread` */
 export function matchesResource(
   { negated, patterns }: ResourcePatterns,
   resource: string,
   context: RequestContext,
 ): Answer {
-  const listed = some(patterns.map((pattern) => (pattern === "*" ? true : matchesArn(pattern, resource, context))));
+  const listed = some(
+    patterns.map((pattern) => {
+      if (pattern === "*") return true;
+      return resource === "unread" ? "unknown" : matchesArn(pattern, resource, context);
+    }),
+  );
   return negated ? not(listed) : listed;
 }
 

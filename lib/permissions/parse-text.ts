@@ -1,7 +1,7 @@
 import { type AnyNode, type MemberNode, parse } from "@humanwhocodes/momoa";
 import { errors } from "../errors.ts";
 import { formatPath, parsePolicy, type Path } from "./parse.ts";
-import type { PolicyDocument } from "./policy.ts";
+import type { PolicyDocument } from "../policy-document.ts";
 
 /**
  * A policy as somebody has written it: JSON (RFC 8259), checked as a whole.

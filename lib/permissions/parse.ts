@@ -2,7 +2,8 @@ import { errors } from "../errors.ts";
 import { type Condition, parseOperator } from "./conditions.ts";
 import { typeOfKey } from "./keys.ts";
 import { parseAction, parseResource } from "./match.ts";
-import type { Policy, PolicyDocument, Statement } from "./policy.ts";
+import type { Policy, Statement } from "./policy.ts";
+import type { PolicyDocument } from "../policy-document.ts";
 
 /** Where something stands in a policy: the names and indexes that lead to it. */
 export type Path = readonly (string | number)[];
@@ -33,7 +34,6 @@ export function parsePolicy(document: unknown, locate: (path: Path) => string = 
   const statements = asList(list).map((statement, index) =>
     parseStatement(statement, single ? ["Statement"] : ["Statement", index], { variables, index, refuse }),
   );
-  if (statements.length === 0) refuse(["Statement"], "there must be at least one statement");
   for (const [index, { name }] of statements.entries()) {
     if (statements.findIndex((other) => other.name === name) < index) {
       refuse(["Statement", index, "Sid"], `${name} stands twice: a Sid names one statement`);
@@ -152,14 +152,13 @@ function requireObject(
 
 /** A text or a list of them, each with where it stands. Numbers and booleans are the texts that they look like. */
 function requireTexts(value: unknown, path: Path, refuse: Refuse): (readonly [text: string, path: Path])[] {
-  const texts = asList(value).map((text, index) => {
+  return asList(value).map((text, index) => {
     const at = Array.isArray(value) ? [...path, index] : path;
     if (typeof text !== "string" && typeof text !== "number" && typeof text !== "boolean") {
       return refuse(at, "expecting a text");
     }
     return [String(text), at] as const;
   });
-  return texts.length > 0 ? texts : refuse(path, "expecting at least one value");
 }
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);

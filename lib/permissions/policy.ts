@@ -1,9 +1,6 @@
 import type { Condition } from "./conditions.ts";
 import type { ActionPatterns, ResourcePatterns } from "./match.ts";
 
-/** A policy as JSON: what a credential carries. IAM User Guide, "Grammar of the IAM JSON policy language". */
-export type PolicyDocument = Readonly<Record<string, unknown>>;
-
 /** A policy that has been parsed: every part of it is known to be right. */
 export interface Policy {
   readonly statements: readonly Statement[];

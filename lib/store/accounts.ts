@@ -13,6 +13,7 @@ import { allPuts, putGroup } from "./groups.ts";
 import type { AccountItem } from "./items.ts";
 import { keys } from "./keys.ts";
 import type { Partition } from "./partition.ts";
+import { readOnlyPartition } from "./read-only.ts";
 import type { Write } from "./transaction.ts";
 import { refusalOf, TABLE_VERSION } from "./version.ts";
 import { putVpc, type VpcPuts } from "./vpcs.ts";
@@ -79,19 +80,48 @@ export const discountGroups = (groups: number): Write => ({
 
 const REMEMBERED_ACCOUNTS = 10_000;
 
-/** @param again whether to look at the table even where the account is remembered */
-export type OpenAccount = (account: Account, partition: Partition, again?: boolean) => Promise<AccountItem>;
+/** An account's part of the table, and the secret that signs its NextTokens. */
+interface OpenAccount extends Pick<AccountItem, "tokenSecret"> {
+  readonly partition: Partition;
+}
 
-/** Makes an account in a region on its first use, and remembers it for the life of the container. */
-export function accountOpener(): OpenAccount {
-  const opened = new Map<string, AccountItem>();
-  return async (account, partition, again = false) => {
-    const name = `${account.accountId}/${account.region}`;
-    const remembered = again ? undefined : opened.get(name);
-    const item = remembered ?? (await openAccount(account, partition));
-    if (opened.size >= REMEMBERED_ACCOUNTS) opened.clear();
-    opened.set(name, item);
-    return item;
+/** The accounts of a container, remembered for its life. */
+interface Accounts {
+  /**
+   * Makes an account in a region on its first use.
+   * @param again whether to look at the table even where the account is remembered
+   */
+  open(account: Account, partition: Partition, again?: boolean): Promise<OpenAccount>;
+  /** Writes nothing: where an account's first use is still to come, it shows what that is going to find. */
+  view(account: Account, partition: Partition): Promise<OpenAccount>;
+}
+
+export function rememberAccounts(): Accounts {
+  const secrets = new Map<string, string>();
+  const nameOf = ({ accountId, region }: Account) => `${accountId}/${region}`;
+  const remember = (account: Account, partition: Partition, { tokenSecret }: AccountItem): OpenAccount => {
+    if (secrets.size >= REMEMBERED_ACCOUNTS) secrets.clear();
+    secrets.set(nameOf(account), tokenSecret);
+    return { partition, tokenSecret };
+  };
+  const remembered = (account: Account, partition: Partition): OpenAccount | undefined => {
+    const tokenSecret = secrets.get(nameOf(account));
+    return tokenSecret === undefined ? undefined : { partition, tokenSecret };
+  };
+  return {
+    async open(account, partition, again = false) {
+      const known = again ? undefined : remembered(account, partition);
+      return known ?? remember(account, partition, await openAccount(account, partition));
+    },
+    async view(account, partition) {
+      const known = remembered(account, partition);
+      if (known) return known;
+      const there = await partition.get(keys.account);
+      if (there) return remember(account, partition, there);
+      const items = putAccount(account).flatMap((write) => ("put" in write ? write.put : []));
+      // Its NextTokens are good for nothing, and there are none: what there is fits the smallest page.
+      return { partition: readOnlyPartition(items), tokenSecret: randomBytes(32).toString("hex") };
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import type { Credential } from "../account.ts";
 import { type Deadline, within } from "../deadline.ts";
+import { allowing } from "../policy-document.ts";
 import { fail } from "./failure.ts";
 import { credentialKey } from "./keys.ts";
 import type { Seal } from "./seal.ts";
@@ -92,10 +93,14 @@ function toCredential(item: StoredItem, seal: Seal | undefined): Credential | un
   const { pk, sk: _, sealed, ...about } = item;
   // What was put under another key ID stays what it was: the seal is about the attribute.
   if (pk !== credentialKey(String(about["accessKeyId"])).pk) return undefined;
-  if (!seal) return sealed === undefined ? (about as unknown as Credential) : undefined;
+  if (!seal) return sealed === undefined ? (withPolicy(about) as unknown as Credential) : undefined;
   const secretAccessKey = typeof sealed === "string" ? seal.open(sealed, about) : undefined;
-  return secretAccessKey === undefined ? undefined : ({ ...about, secretAccessKey } as Credential);
+  return secretAccessKey === undefined ? undefined : ({ ...withPolicy(about), secretAccessKey } as Credential);
 }
+
+/** Until policies came, a credential had a list of the actions that it allows. */
+const withPolicy = ({ allow, ...about }: StoredItem): StoredItem =>
+  Array.isArray(allow) ? { ...about, policy: allowing(allow.map(String)) } : about;
 
 function toListed(item: StoredItem, seal: Seal | undefined): ListedCredential {
   const { pk: _, sk: __, sealed, secretAccessKey: ___, ...about } = item;
@@ -103,7 +108,7 @@ function toListed(item: StoredItem, seal: Seal | undefined): ListedCredential {
   const state = toCredential(item, seal) ? "works" : otherwise;
   // What nobody has sealed may lack anything.
   const accountId = String(about["accountId"]);
-  return { ...(about as unknown as Omit<Credential, "secretAccessKey">), accountId, state };
+  return { ...(withPolicy(about) as unknown as Omit<Credential, "secretAccessKey">), accountId, state };
 }
 
 async function scan(

@@ -6,6 +6,7 @@ import {
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
+import { allowing } from "../../lib/policy-document.ts";
 import { parseError } from "../support/service.ts";
 import { setUpSandbox } from "../support/set-up.ts";
 
@@ -85,7 +86,10 @@ describe("who is calling", () => {
 
 describe("what a credential may do", () => {
   it("with --allow: those actions → done, others → UnauthorizedOperation 403", async () => {
-    const keys = await sandbox.table.addCredential({ accountId: "123456789012", allow: ["DescribeSecurityGroups"] });
+    const keys = await sandbox.table.addCredential({
+      accountId: "123456789012",
+      policy: allowing(["DescribeSecurityGroups"]),
+    });
     const reader = sandbox.ec2(keys);
     expect(await namesOf(reader)).toContain("websrv");
     for (const command of [

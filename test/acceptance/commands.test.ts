@@ -92,9 +92,30 @@ describe("what can't be done as it was typed → one line that says what to type
     ["start with an unknown first key", "start", ["--first-key", "mine"], {}, ["FIRST_KEY", "mine"]],
     ["credentials add without an account", "credentials", ["add"], {}, ["--account"]],
     ["credentials remove without a key", "credentials", ["remove"], {}, ["--access-key-id"]],
+    [
+      "credentials add with actions and a policy",
+      "credentials",
+      ["add", "--account", "111122223333", "--allow", "*", "--policy", "p.json"],
+      {},
+      ["--allow", "--policy"],
+    ],
+    [
+      "credentials add with a policy that isn't there",
+      "credentials",
+      ["add", "--account", "111122223333", "--policy", "/nowhere/policy.json"],
+      {},
+      ["/nowhere/policy.json"],
+    ],
+    [
+      "credentials add with a policy that is none",
+      "credentials",
+      ["add", "--account", "111122223333", "--policy", "package.json"],
+      {},
+      ["package.json", "line 2, column 11: name", "Version, Id, Statement"],
+    ],
     ...[
       ["--platform", "aws"],
-      ["--allow", "RunInstances"],
+      ["--allow", "DescribeVpcs,ec2:Rewoke*"],
       ["--access-key-id", "a/b"],
       ["--expires", "soon"],
     ].map(([flag = "", value = ""]): Row => {

@@ -3,6 +3,9 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { runningEngine } from "../../infra/local/claim.ts";
 import { createTestClient, TABLE } from "../support/engine.ts";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { allow, deny, policyOf } from "../support/policies.ts";
 import { enginesOn, makeFolder, removeFolder } from "../support/processes.ts";
 import { pipeInto, type Program, readyUrl, runProgram, startProgram } from "../support/programs.ts";
 
@@ -64,7 +67,7 @@ describe("while the sandbox runs", () => {
   });
 
   it("add with its own key, secret and --allow → works for those actions, UnauthorizedOperation for others", async () => {
-    const flags = ["--access-key-id", "READER", "--allow", "DescribeSecurityGroups,RevokeSecurityGroupIngress"];
+    const flags = ["--access-key-id", "READER", "--allow", "ec2:Describe*, RevokeSecurityGroupIngress"];
     const { exit } = await withSecret("reading", "add", "--account", "123456789012", ...flags);
     expect(exit).toBe(0);
     expect(await ownersOfGroups(url, "READER", "reading")).toContain("123456789012");
@@ -89,6 +92,29 @@ describe("while the sandbox runs", () => {
     const listed = await credentials("list");
     expect(listed.stdout).toContain(`${id}  all actions  until ${valueOf("ends", stdout)}`);
     expect(listed.stdout).not.toContain(valueOf("session token", stdout));
+  });
+
+  it("add with a --policy → what it allows, from where it allows it; the list says so in short", async () => {
+    const file = path.join(folder, "policy.json");
+    const here = { IpAddress: { "aws:SourceIp": "127.0.0.0/8" }, Bool: { "aws:SecureTransport": false } };
+    const elsewhere = { NotIpAddress: { "aws:SourceIp": "192.0.2.0/24" } };
+    const statements = [
+      allow({ Action: ["ec2:describe*", "ec2:CreateVpc"], Condition: here }),
+      deny({ Action: "ec2:CreateVpc", Condition: elsewhere }),
+    ];
+    writeFileSync(file, JSON.stringify(policyOf(...statements), undefined, 2));
+    const flags = ["--account", "123456789012", "--access-key-id", "POLICY", "--secret-stdin", "--policy", file];
+    const added = await pipeInto("by-policy\n", "credentials", { SANDBOX_DATA: folder }, "add", ...flags);
+    expect(added).toMatchObject({ exit: 0 });
+    expect(await ownersOfGroups(url, "POLICY", "by-policy")).toContain("123456789012");
+    const client = clientOf(url, "POLICY", "by-policy");
+    await expect(client.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }))).rejects.toMatchObject({
+      name: "UnauthorizedOperation",
+      message: expect.stringMatching(/user\/POLICY .* with an explicit deny in an identity-based policy$/) as string,
+    });
+    client.destroy();
+    const { stdout } = await credentials("list");
+    expect(stdout).toMatch(/POLICY {2}Allow ec2:describe\*,ec2:CreateVpc \(…\); Deny ec2:CreateVpc \(…\)$/m);
   });
 
   it("add --platform ec2 → an account with EC2 (classic) groups", async () => {

@@ -31,6 +31,7 @@ import {
   UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
+import { allowing } from "../../lib/policy-document.ts";
 import { operations } from "../../lib/model/operations.ts";
 import { addEgress, addIngress, createGroup, createPrefixList, createVpc, refusal, tcp } from "../support/stage.ts";
 import { setUpSandbox } from "../support/set-up.ts";
@@ -38,7 +39,7 @@ import { setUpSandbox } from "../support/set-up.ts";
 const { sandbox, ec2 } = await setUpSandbox();
 
 /** A client of the same account that may do nothing. */
-const powerless = sandbox.ec2(await sandbox.table.addCredential({ accountId: "123456789012", allow: [] }));
+const powerless = sandbox.ec2(await sandbox.table.addCredential({ accountId: "123456789012", policy: allowing([]) }));
 const group = await createGroup(ec2, { VpcId: await createVpc(ec2) });
 const [ingress = ""] = await addIngress(ec2, group, tcp(22, "10.0.0.0/8"));
 const [egress = ""] = await addEgress(ec2, group, tcp(22, "10.0.0.0/8"));
@@ -130,7 +131,7 @@ describe.each(Object.entries(calls))("%s", (_, call) => {
 describe("a credential that may do one action", () => {
   it("does that, and no other", async () => {
     const reader = sandbox.ec2(
-      await sandbox.table.addCredential({ accountId: "123456789012", allow: ["DescribeSecurityGroups"] }),
+      await sandbox.table.addCredential({ accountId: "123456789012", policy: allowing(["DescribeSecurityGroups"]) }),
     );
     const allowed = await Promise.all(
       Object.entries(calls).map(async ([name, call]) => {

@@ -64,6 +64,7 @@ describe("npm start", () => {
     const url = await readyUrl(program);
     expect(program.stdout().split("\n")[0]).toMatch(/^ready on http:\/\/127\.0\.0\.1:[1-9]\d*$/);
     await expect.poll(program.stdout).toContain(`aws ec2 describe-security-groups --endpoint-url ${url}`);
+    expect(program.stdout()).toContain("\nSignatures are verified, and the policies of access keys are enforced.\n");
     expect(program.stdout()).toContain(`curl --aws-sigv4 aws:amz:us-east-1:ec2 --user test:test`);
     expect(program.stdout()).toContain(`aws ec2 revoke-security-group-ingress --endpoint-url ${url}`);
     expect(await portsOfWebsrv(url)).toEqual([80]);
@@ -108,6 +109,15 @@ describe("npm start", () => {
     await expect.poll(program.stdout).toMatch(/access key AKIA[0-9A-F]{16}, secret key \S{40}\./);
     expect(program.stdout()).not.toContain("test:test");
     expect(program.stderr()).toMatch(/^sg-sandbox: HOST=0\.0\.0\.0: [^\n]+\n$/);
+  });
+
+  it.each([
+    [{ PERMISSIONS: "report" }, "What policies refuse is done all the same, and logged: PERMISSIONS=report"],
+    [{ AUTHENTICATION: "none" }, "Nobody is verified, and everything is allowed: AUTHENTICATION=none"],
+  ])("%j → says that it isn't enforced", async (settings, said) => {
+    const program = start({ SANDBOX_DATA: ":memory:", ...settings });
+    await readyUrl(program);
+    await expect.poll(program.stdout).toContain(said);
   });
 
   it("SANDBOX_DATA=:memory: → it serves, and leaves nothing behind", async () => {

@@ -2,8 +2,10 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credential } from "../../lib/account.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
+import { allowing } from "../../lib/policy-document.ts";
 import { type CredentialStore, credentialStore } from "../../lib/store/credentials.ts";
 import { createSeal, newSealingKey } from "../../lib/store/seal.ts";
+import { allow, policyOf } from "../support/policies.ts";
 import { startTable, TABLE, type TestTable } from "../support/engine.ts";
 
 let table: TestTable;
@@ -24,7 +26,7 @@ const credential = (others: Partial<Credential> = {}): Credential => ({
   secretAccessKey: `a secret of ${count}`,
   accountId: "111122223333",
   platform: "vpc",
-  allow: ["DescribeVpcs"],
+  policy: policyOf(allow({ Action: "ec2:DescribeVpcs" })),
   ...others,
 });
 
@@ -59,7 +61,8 @@ describe("with a key", () => {
   it.each<[string, Record<string, unknown>]>([
     ["another account", { accountId: "444455556666" }],
     ["another platform", { platform: "ec2" }],
-    ["more actions", { allow: ["DescribeVpcs", "CreateVpc"] }],
+    ["a wider policy", { policy: policyOf(allow()) }],
+    ["a list of actions", { allow: ["DescribeVpcs", "CreateVpc"] }],
     ["a secret in clear beside the sealed one", { secretAccessKey: "mine" }],
     ["a seal that is no text", { sealed: 1 }],
   ])("one that was given %s is none", async (_, others) => {
@@ -70,10 +73,10 @@ describe("with a key", () => {
     expect(await stateOf(sealing, added)).toBe("foreign");
   });
 
-  it("one without its list of actions is none", async () => {
+  it("one without its policy is none", async () => {
     const added = credential();
     await sealing.add(added);
-    const { allow: _, ...unbounded } = await itemOf(added);
+    const { policy: _, ...unbounded } = await itemOf(added);
     await put(unbounded);
     expect(await sealing.find(added.accessKeyId, deadlineIn(20_000))).toBeUndefined();
   });
@@ -131,3 +134,15 @@ describe("a list", () => {
     expect(told).toEqual(told.toSorted((one, other) => one - other));
   });
 });
+it.each([[["DescribeVpcs", "RevokeSecurityGroupIngress"]], [[]]])(
+  "one from before policies, with the actions %j → it has the policy that allows those",
+  async (actions) => {
+    const { policy: _, ...old } = credential();
+    const before = { ...old, allow: actions } as Credential;
+    await sealing.add(before);
+    expect(await sealing.find(old.accessKeyId, deadlineIn(20_000))).toEqual({ ...old, policy: allowing(actions) });
+    expect((await sealing.list()).find(({ accessKeyId }) => accessKeyId === old.accessKeyId)).toMatchObject({
+      policy: { Statement: [{ Effect: "Allow", Action: actions.map((name) => `ec2:${name}`), Resource: "*" }] },
+    });
+  },
+);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { allowing } from "../../lib/policy-document.ts";
 import { type Actor, actor, attempt } from "../support/actor.ts";
 import { flat } from "../support/rules.ts";
 import { readXml, textAt } from "../support/xml.ts";
@@ -58,8 +59,11 @@ describe("what is asked for", () => {
   );
 
   it("an action that the caller's key may not do → UnauthorizedOperation", async () => {
-    const reader = actor(service, { allow: ["DescribeSecurityGroups"] });
-    const message = "You are not authorized to perform this operation.";
+    const reader = actor(service, { policy: allowing(["DescribeSecurityGroups"]) });
+    const message =
+      "You are not authorized to perform this operation. User: arn:aws:iam::123456789012:user/test is not authorized to " +
+      "perform: ec2:RevokeSecurityGroupIngress on resource: arn:aws:ec2:us-east-1:123456789012:security-group/* because " +
+      "no identity-based policy allows the ec2:RevokeSecurityGroupIngress action";
     const unauthorized = { status: 403, code: "UnauthorizedOperation", message, changed: false };
     expect(await refusal({}, reader)).toEqual(unauthorized);
     expect(await reader.call({ Action: "DescribeSecurityGroups" })).toMatchObject({ status: 200 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { allowing } from "../../lib/policy-document.ts";
 import { actor, attempt } from "../support/actor.ts";
 import { flat, ipPermissions } from "../support/rules.ts";
 import type { Answer, CallParameters } from "../support/service.ts";
@@ -132,7 +133,7 @@ describe("version 2016-11-15", () => {
   });
 
   it("DryRun of an action that the caller may not do → UnauthorizedOperation", async () => {
-    const stranger = actor(service, { allow: ["DescribeSecurityGroups"] });
+    const stranger = actor(service, { policy: allowing(["DescribeSecurityGroups"]) });
     const dry = { Action: "RevokeSecurityGroupIngress", DryRun: true, GroupId: groupId };
     expect(await attempt(table.client, () => stranger.call(dry))).toMatchObject({
       status: 403,

@@ -13,6 +13,13 @@ export interface SentRequest {
   readonly octets: number;
   /** The same for all attempts that the SDK makes of one call. */
   readonly invocation: string;
+  /** Of a transaction. */
+  readonly writes: number;
+}
+
+interface RequestBody {
+  readonly ClientRequestToken?: string;
+  readonly TransactItems?: readonly unknown[];
 }
 
 /**
@@ -26,12 +33,13 @@ export function interceptedClient(
   const inner: Handler = createTestClient(endpoint).config.requestHandler;
   const handle: Handle = (request, options) => {
     const text = new TextDecoder().decode(request.body as Uint8Array);
-    const body: unknown = JSON.parse(text);
+    const body = JSON.parse(text) as RequestBody;
     return intercept(() => inner.handle(request, options), {
       operation: request.headers["x-amz-target"]?.split(".")[1] ?? "",
-      clientRequestToken: (body as { ClientRequestToken?: string }).ClientRequestToken,
       octets: Buffer.byteLength(text),
       invocation: request.headers["amz-sdk-invocation-id"] ?? "",
+      clientRequestToken: body.ClientRequestToken,
+      writes: body.TransactItems?.length ?? 0,
     });
   };
   return createClient({

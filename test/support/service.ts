@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Caller } from "../../lib/auth/authenticate.ts";
+import type { Permissions } from "../../lib/authorization/authorize.ts";
 import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
 import { ACCOUNT, REGION, TABLE } from "./engine.ts";
@@ -37,7 +38,11 @@ function lateDeadline(): Deadline {
  * The service, over that client, with the caller given instead of verified.
  * @param milliseconds that it has for an answer; more than enough unless given
  */
-export function createTestService(client: DynamoDBDocumentClient, milliseconds?: number): TestService {
+export function createTestService(
+  client: DynamoDBDocumentClient,
+  milliseconds?: number,
+  permissions?: Permissions,
+): TestService {
   let calls: string[] = [];
   client.middlewareStack.add(
     (next, context) => (args) => {
@@ -53,6 +58,7 @@ export function createTestService(client: DynamoDBDocumentClient, milliseconds?:
     tableName: TABLE,
     authenticate: ({ headers }) => Promise.resolve(callers.get(headers["caller"] ?? "") as Caller),
     log: (entry) => log.push(entry),
+    ...(permissions && { permissions }),
   });
   return {
     log,

@@ -2,7 +2,13 @@ import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Credential } from "../../lib/account.ts";
 import { stringsToSign } from "../../lib/auth/signature-v2.ts";
-import { authenticatorFor, DEFAULT_REGION, SANDBOX_ACCOUNT, takesSignatureVersion2 } from "../../lib/environment.ts";
+import {
+  authenticatorFor,
+  DEFAULT_REGION,
+  SANDBOX_ACCOUNT,
+  takesSignatureVersion2,
+  permissionsFor,
+} from "../../lib/environment.ts";
 import type { HttpRequest } from "../../lib/http.ts";
 import { ec2Error } from "./ec2-error.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
@@ -124,5 +130,19 @@ describe("SIGNATURE_VERSION_2", () => {
       (await authenticatorFor(environment, read)(request, new Map(query), deadlineIn(30_000), "ec2")).region;
     expect(await regionFor({})).toBe(DEFAULT_REGION);
     expect(await regionFor({ AWS_REGION: "eu-central-1" })).toBe("eu-central-1");
+  });
+});
+
+describe("PERMISSIONS", () => {
+  it.each([
+    [{}, "enforce"],
+    [{ PERMISSIONS: "enforce" }, "enforce"],
+    [{ PERMISSIONS: "report" }, "report"],
+  ])("%j → %s", (environment, permissions) => {
+    expect(permissionsFor(environment)).toBe(permissions);
+  });
+
+  it.each(["off", "Enforce", ""])("unknown value %j → refuses to start, naming it", (PERMISSIONS) => {
+    expect(() => permissionsFor({ PERMISSIONS })).toThrow(/^PERMISSIONS is /);
   });
 });

@@ -1,3 +1,4 @@
+import type { Account } from "../../account.ts";
 import { errors } from "../../errors.ts";
 import { defaultVpcId } from "../../store/accounts.ts";
 import { readGroup, type StoredGroup } from "../../store/groups.ts";
@@ -6,6 +7,11 @@ import { keys, nameScope, type NameScope, ranges } from "../../store/keys.ts";
 import type { PartitionReader } from "../../store/partition.ts";
 import type { Context } from "../context.ts";
 import type { RequestedGroup } from "./requested-group.ts";
+
+/** Where to look for what is named. */
+interface Place {
+  readonly partition: PartitionReader;
+}
 
 /**
  * The ID of the group: a read only where the request names it.
@@ -20,7 +26,7 @@ export async function resolveGroupId(group: RequestedGroup, context: Context): P
  * @throws InvalidGroup.NotFound, VPCIdNotSpecified where there is no default VPC, and InvalidParameterValue where only a
  * VPC group of an account with EC2 has the name
  */
-export async function findGroupId(groupName: string, context: Context): Promise<string> {
+export async function findGroupId(groupName: string, context: Account & Place): Promise<string> {
   const found = await findInDefaultNetwork(groupName, context);
   if (found) return found.groupId;
   if (defaultVpcId(context) !== undefined) {
@@ -44,11 +50,11 @@ export async function findSourceGroupId(groupName: string, context: Context): Pr
   throw errors.groupNameNotFound(groupName, await existingDefaultVpcId(context));
 }
 
-const findInDefaultNetwork = (groupName: string, context: Context): Promise<NameItem | undefined> =>
+const findInDefaultNetwork = (groupName: string, context: Account & Place): Promise<NameItem | undefined> =>
   findName(groupName, nameScope(defaultVpcId(context)), context);
 
 /** The default VPC's ID, where it is there: it can be deleted. */
-export async function existingDefaultVpcId(context: Context): Promise<string | undefined> {
+export async function existingDefaultVpcId(context: Account & Place): Promise<string | undefined> {
   const vpcId = defaultVpcId(context);
   const vpc = vpcId === undefined ? undefined : await context.partition.get(keys.vpc(vpcId));
   return vpc?.vpcId;
@@ -64,11 +70,8 @@ export async function findEc2GroupIdOf(accountId: string, groupName: string, con
   return found.groupId;
 }
 
-const findName = (
-  groupName: string,
-  scope: NameScope,
-  { partition }: { readonly partition: PartitionReader },
-): Promise<NameItem | undefined> => partition.get(keys.name(scope, groupName));
+const findName = (groupName: string, scope: NameScope, { partition }: Place): Promise<NameItem | undefined> =>
+  partition.get(keys.name(scope, groupName));
 
 /** @throws InvalidGroup.NotFound */
 export async function requireGroup(groupId: string, { partition }: Context): Promise<GroupItem> {

@@ -41,7 +41,10 @@ export async function findRules(ids: ReadonlySet<string>, context: Context): Pro
 }
 
 /** Those of the rules that are there, by ID: the ID says in which group, so one read a group finds them. */
-export async function readRules(ids: ReadonlySet<string>, { partition }: Context): Promise<Map<string, Rule>> {
+export async function readRules(
+  ids: ReadonlySet<string>,
+  { partition }: Pick<Context, "partition">,
+): Promise<Map<string, Rule>> {
   const starts = new Set([...ids].flatMap((id) => groupDigitsOf(id) ?? []));
   const found = new Map<string, Rule>();
   await Promise.all(

@@ -1,6 +1,7 @@
 import { Sha256Node } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { describe, expect, it } from "vitest";
+import { allowing } from "../../../lib/policy-document.ts";
 import { ACCOUNT, REGION } from "../../support/engine.ts";
 import { readXml, textAt } from "../../support/xml.ts";
 import { setUpSandbox } from "../../support/set-up.ts";
@@ -65,7 +66,7 @@ describe("GetCallerIdentity", () => {
   });
 
   it("of a credential that may do one action of EC2 only → answered: it needs no permission", async () => {
-    const keys = await sandbox.table.addCredential({ accountId: "222233334444", allow: ["DescribeVpcs"] });
+    const keys = await sandbox.table.addCredential({ accountId: "222233334444", policy: allowing(["DescribeVpcs"]) });
     expect(await post(GET_CALLER_IDENTITY, { keys })).toMatchObject({ status: 200 });
   });
 });

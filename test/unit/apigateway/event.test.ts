@@ -51,6 +51,14 @@ it("the fronts' methods and paths: as the client has signed them", () => {
   ]);
 });
 
+it("the fronts' clients: their address, and that they came over TLS", () => {
+  const clients = FORMATS.map((format) => toRequest(documentExample(format))).map(({ sourceIp, isSecure }) => [
+    sourceIp,
+    isSecure,
+  ]);
+  expect(clients).toEqual(FORMATS.map(() => [expect.stringMatching(/^[\d.]+$/), true]));
+});
+
 describe.each([
   ["REST API", restEvent],
   ["HTTP API", httpEvent],

@@ -25,6 +25,8 @@ describe("fields that are absent or null: nothing is there", () => {
       query: "",
       headers: { "content-length": "0" },
       body: Buffer.alloc(0),
+      isSecure: true,
+      sourceIp: expect.any(String) as string,
     });
   });
 
@@ -39,6 +41,8 @@ describe("fields that are absent or null: nothing is there", () => {
         query: "",
         headers: {},
         body: Buffer.alloc(0),
+        isSecure: true,
+        sourceIp: expect.any(String) as string,
       },
     );
   });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { allowing } from "../../../lib/policy-document.ts";
 import type { Credential } from "../../../lib/account.ts";
 import { type Authenticate, signatureAuthenticator } from "../../../lib/auth/authenticate.ts";
 import { Ec2Error } from "../../../lib/errors.ts";
@@ -11,6 +12,7 @@ import { CREDENTIAL, HOME_REGION, NOT_VALIDATED, THE_CALLER } from "./authentica
 import { HOST, KEYS, sign, SIGNED_AT, signVerbatim } from "./stock-signer.ts";
 import { deadlineIn } from "../../../lib/deadline.ts";
 
+const POLICY = allowing(["CreateVpc"]);
 const PARAMETERS = { Action: "DescribeSecurityGroups", Version: "2016-11-15", GroupName: "a b+c/ü!'()*~&=%" };
 const FORM = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
 const MINUTE = 60_000;
@@ -73,8 +75,8 @@ describe("a request that a stock client has signed", () => {
   });
 
   it("the credential's platform and allowed actions come along", async () => {
-    credentials.set(KEYS.accessKeyId, { ...CREDENTIAL, platform: "ec2", allow: ["CreateVpc"] });
-    await expect(authenticate(await sign())).resolves.toMatchObject({ platform: "ec2", allow: ["CreateVpc"] });
+    credentials.set(KEYS.accessKeyId, { ...CREDENTIAL, platform: "ec2", policy: POLICY });
+    await expect(authenticate(await sign())).resolves.toMatchObject({ platform: "ec2", policy: POLICY });
   });
 
   it("a header that isn't signed may change on its way", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { allow, decide, type Keys, policyOf } from "./policies.ts";
+import { allow, policyOf } from "../../support/policies.ts";
+import { decide, type Keys } from "./policies.ts";
 
 /** Whether a statement with that Condition applies. */
 const meets = (condition: Readonly<Record<string, unknown>>, keys: Keys): boolean =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { allow, decide, deny, GROUP, type Keys, policyOf, REVOKE } from "./policies.ts";
+import { allow, deny, policyOf } from "../../support/policies.ts";
+import { decide, GROUP, type Keys, REVOKE } from "./policies.ts";
 
 const IMPLICIT_DENY = { effect: "Deny" };
 
@@ -29,6 +30,11 @@ describe("which statement decides", () => {
     ["the first of two that allow", [allow({ Sid: "A" }), allow({ Sid: "B" })], { effect: "Allow", statement: "A" }],
   ])("%s", (_, statements, decision) => {
     expect(decide(policyOf(...statements), { keys: { "aws:SecureTransport": "true" } })).toEqual(decision);
+  });
+
+  it("no statement, no action, no resource → nothing is allowed", () => {
+    const documents = [policyOf(), policyOf(allow({ Action: [] })), policyOf(allow({ Resource: [] }))];
+    expect(documents.map((document) => decide(document))).toEqual([IMPLICIT_DENY, IMPLICIT_DENY, IMPLICIT_DENY]);
   });
 
   it("a single statement needs no list", () => {
@@ -114,25 +120,37 @@ describe("Resource", () => {
   });
 });
 
+describe("a resource that isn't known yet", () => {
+  it.each([
+    ["*", "Allow", [allow()]],
+    ["an ARN", "Undecided", [allow({ Resource: GROUP })]],
+    ["a Deny of an ARN", "Undecided", [allow(), deny({ Resource: GROUP })]],
+    ["NotResource", "Undecided", [allow({ NotResource: GROUP })]],
+    ["an ARN, for another action", "Allow", [allow(), deny({ Resource: GROUP, Action: "ec2:Delete*" })]],
+  ])("%s → %s", (_, effect, statements) => {
+    expect(decide(policyOf(...statements), { resource: "unread" }).effect).toBe(effect);
+  });
+});
+
 describe("what hasn't been read", () => {
   const tagged = (rest = {}) => ({ ...rest, Condition: { StringEquals: { "aws:ResourceTag/Team": "a" } } });
   const keys = { "aws:ResourceTag/Team": "unread" };
 
   it.each([
-    ["a condition on it", [allow(tagged())], "Undecided"],
-    ["a Deny with a condition on it", [allow(), deny(tagged())], "Undecided"],
-    ["a Deny without one decides first", [deny(), allow(tagged())], "Deny"],
-    ["an Allow without one decides first", [allow(tagged()), allow()], "Allow"],
-    ["a condition on it for another action", [allow(), deny(tagged({ Action: "ec2:Delete*" }))], "Allow"],
-    ["a condition on it for another resource", [allow(), deny(tagged({ Resource: "arn:aws:ec2:*:*:vpc/*" }))], "Allow"],
+    ["a condition on it", "Undecided", [allow(tagged())]],
+    ["a Deny with a condition on it", "Undecided", [allow(), deny(tagged())]],
+    ["a Deny without one decides first", "Deny", [deny(), allow(tagged())]],
+    ["an Allow without one decides first", "Allow", [allow(tagged()), allow()]],
+    ["a condition on it for another action", "Allow", [allow(), deny(tagged({ Action: "ec2:Delete*" }))]],
+    ["a condition on it for another resource", "Allow", [allow(), deny(tagged({ Resource: "arn:aws:ec2:*:*:vpc/*" }))]],
     [
       "another condition that fails",
-      [allow({ Condition: { ...tagged().Condition, Null: { "aws:username": "true" } } })],
       "Deny",
+      [allow({ Condition: { ...tagged().Condition, Null: { "aws:username": "true" } } })],
     ],
-    ["a variable", [allow({ Resource: "arn:aws:ec2:*:*:security-group/${aws:ResourceTag/Team}" })], "Undecided"],
-    ["Null asks for it too", [allow({ Condition: { Null: { "aws:ResourceTag/Team": "true" } } })], "Undecided"],
-  ])("%s → %3$s", (_, statements, effect) => {
+    ["a variable", "Undecided", [allow({ Resource: "arn:aws:ec2:*:*:security-group/${aws:ResourceTag/Team}" })]],
+    ["Null asks for it too", "Undecided", [allow({ Condition: { Null: { "aws:ResourceTag/Team": "true" } } })]],
+  ])("%s → %s", (_, effect, statements) => {
     expect(decide(policyOf(...statements), { keys: { ...keys, "aws:username": "bot" } }).effect).toBe(effect);
   });
 });

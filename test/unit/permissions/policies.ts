@@ -1,6 +1,6 @@
 import { evaluate, type Decision } from "../../../lib/permissions/evaluate.ts";
 import { parsePolicy } from "../../../lib/permissions/parse.ts";
-import type { PolicyDocument } from "../../../lib/permissions/policy.ts";
+import type { PolicyDocument } from "../../../lib/policy-document.ts";
 import type { RequestContext } from "../../../lib/permissions/request-context.ts";
 
 /** What a request has, by condition key: one value, several, none (undefined), or one that nobody has read yet. */
@@ -15,21 +15,6 @@ function contextOf(keys: Keys): RequestContext {
     return typeof values === "string" ? [values] : values;
   };
 }
-
-export const policyOf = (...statements: readonly PolicyDocument[]): PolicyDocument => ({
-  Version: "2012-10-17",
-  Statement: statements,
-});
-
-/** A statement that allows everything, but for what is given. */
-export const allow = (rest: PolicyDocument = {}): PolicyDocument => ({
-  Effect: "Allow",
-  ...(rest["NotAction"] === undefined && { Action: "*" }),
-  ...(rest["NotResource"] === undefined && { Resource: "*" }),
-  ...rest,
-});
-
-export const deny = (rest: PolicyDocument = {}): PolicyDocument => ({ ...allow(rest), Effect: "Deny" });
 
 export const GROUP = "arn:aws:ec2:us-east-1:123456789012:security-group/sg-0123456789abcdef0";
 export const REVOKE = "ec2:RevokeSecurityGroupIngress";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parsePattern, matches } from "../../../lib/permissions/pattern.ts";
-import { allow, decide, deny, GROUP, type Keys, policyOf } from "./policies.ts";
+import { allow, deny, policyOf } from "../../support/policies.ts";
+import { decide, GROUP, type Keys } from "./policies.ts";
 
 const ACTIONS = ["ec2:RevokeSecurityGroupIngress", "ec2:DescribeVpcs", "ec2:DeleteSecurityGroup", "s3:GetObject"];
 const RESOURCES = [GROUP, "*", "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1"];

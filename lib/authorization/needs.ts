@@ -1,0 +1,124 @@
+import type { Tag, TagSpecification } from "@aws-sdk/client-ec2";
+import type { Account } from "../account.ts";
+import type { ActionName, Operations } from "../model/operations.ts";
+import { isWellFormed } from "../security-group/ids.ts";
+import { defaultVpcId } from "../store/accounts.ts";
+
+export type ResourceType = "prefix-list" | "security-group" | "security-group-rule" | "vpc";
+
+/** What an action acts on. Without an ID and a name: something that is not there yet (`security-group/*`). */
+export interface Resource {
+  readonly type: ResourceType;
+  readonly id?: string;
+  /** What a read finds the ID by: the name of a group, the association of one of a VPC's CIDR blocks. */
+  readonly name?: string;
+  /** Of a group that is not there yet. */
+  readonly vpcId?: string;
+}
+
+/** One action on one resource. A request needs several where it acts on several: each has to be allowed. */
+export interface Need {
+  readonly action: ActionName;
+  /** Absent for an action on no single resource. */
+  readonly resource?: Resource;
+  /** The tags that the request gives the resource, or takes from it. */
+  readonly tags?: readonly Tag[];
+  /** The action that tags what it makes: that takes the permission to CreateTags too. */
+  readonly createAction?: ActionName;
+}
+
+/**
+ * The resources of each action, as far as it has any (Service Authorization Reference, "Actions, resources, and condition
+ * keys for Amazon EC2"). An action that isn't listed acts on no single resource: a policy
+ * allows it on `*`.
+ */
+const RESOURCES: { readonly [Name in ActionName]?: (input: Operations[Name]["input"], account: Account) => Wanted[] } =
+  {
+    AssociateVpcCidrBlock: ({ VpcId: id }) => one("vpc", id),
+    AuthorizeSecurityGroupEgress: (input) => [group(input), ...taggedRules(input)],
+    AuthorizeSecurityGroupIngress: (input) => [group(input), ...taggedRules(input)],
+    CreateManagedPrefixList: (input) => [{ type: "prefix-list", created: input }],
+    CreateSecurityGroup: (input, account) => {
+      const { VpcId: vpcId = defaultVpcId(account) } = input;
+      const inVpc = vpcId === undefined ? {} : { vpcId };
+      return [
+        { type: "security-group", created: input, ...inVpc },
+        ...(vpcId === undefined ? [] : [{ type: "vpc" as const, id: vpcId }]),
+      ];
+    },
+    CreateTags: ({ Resources: ids = [], Tags: tags = [] }) => ids.map((id) => ({ ...byId(id), tags })),
+    CreateVpc: (input) => [{ type: "vpc", created: input }],
+    DeleteManagedPrefixList: ({ PrefixListId: id }) => one("prefix-list", id),
+    DeleteSecurityGroup: (input) => [group(input)],
+    DeleteTags: ({ Resources: ids = [], Tags: tags = [] }) => ids.map((id) => ({ ...byId(id), tags })),
+    DeleteVpc: ({ VpcId: id }) => one("vpc", id),
+    DescribeSecurityGroupReferences: ({ GroupId: ids = [] }) => ids.map((id) => ({ type: "security-group", id })),
+    DisassociateVpcCidrBlock: ({ AssociationId: name }) => [{ type: "vpc", ...(name !== undefined && { name }) }],
+    DescribeVpcAttribute: ({ VpcId: id }) => one("vpc", id),
+    GetManagedPrefixListEntries: ({ PrefixListId: id }) => one("prefix-list", id),
+    GetSecurityGroupsForVpc: ({ VpcId: id }) => one("vpc", id),
+    ModifySecurityGroupRules: (input) => [
+      group(input),
+      ...(input.SecurityGroupRules ?? []).flatMap(({ SecurityGroupRuleId: id, SecurityGroupRule: rule }) => [
+        ...one("security-group-rule", id),
+        ...(rule?.PrefixListId === undefined ? [] : one("prefix-list", rule.PrefixListId)),
+      ]),
+    ],
+    GetManagedPrefixListAssociations: ({ PrefixListId: id }) => one("prefix-list", id),
+    ModifyManagedPrefixList: ({ PrefixListId: id }) => one("prefix-list", id),
+    ModifyVpcAttribute: ({ VpcId: id }) => one("vpc", id),
+    RestoreManagedPrefixListVersion: ({ PrefixListId: id }) => one("prefix-list", id),
+    RevokeSecurityGroupEgress: (input) => [group(input)],
+    RevokeSecurityGroupIngress: (input) => [group(input)],
+    UpdateSecurityGroupRuleDescriptionsEgress: (input) => [group(input)],
+    UpdateSecurityGroupRuleDescriptionsIngress: (input) => [group(input)],
+  };
+
+/** A line of the table: a resource; `created` where the request makes it, and may tag it. */
+interface Wanted extends Partial<Resource> {
+  readonly tags?: readonly Tag[];
+  readonly created?: { readonly TagSpecifications?: readonly TagSpecification[] | undefined };
+}
+
+/** All that a request needs to be allowed. */
+export function needsOf<Name extends ActionName>(
+  action: Name,
+  input: Operations[Name]["input"],
+  account: Account,
+): readonly Need[] {
+  const wanted = RESOURCES[action]?.(input, account) ?? [];
+  return wanted.length === 0 ? [{ action }] : wanted.flatMap((line) => toNeeds(action, line));
+}
+
+function toNeeds(action: ActionName, { type, created, tags: given, ...rest }: Wanted): Need[] {
+  const resource = type && { type, ...rest };
+  const specified = created?.TagSpecifications?.flatMap(({ Tags = [] }) => Tags) ?? [];
+  const tags = given ?? specified;
+  const need = { action, ...(resource && { resource }), ...(tags.length > 0 && { tags }) };
+  return specified.length === 0 ? [need] : [need, { ...need, action: "CreateTags", createAction: action }];
+}
+
+const group = ({ GroupId: id, GroupName: name }: { GroupId?: string | undefined; GroupName?: string | undefined }) => ({
+  type: "security-group" as const,
+  ...(id !== undefined && { id }),
+  ...(id === undefined && name !== undefined && { name }),
+});
+
+/** Rules are resources of their own only where they are born with tags. */
+const taggedRules = (input: NonNullable<Wanted["created"]>): Wanted[] =>
+  (input.TagSpecifications ?? []).length === 0 ? [] : [{ type: "security-group-rule", created: input }];
+
+/** A parameter that is missing is the action's business: nothing is acted on. */
+const one = (type: ResourceType, id: string | undefined): Wanted[] => [{ type, ...(id !== undefined && { id }) }];
+
+const PREFIXES = { "prefix-list": "pl", "security-group": "sg", "security-group-rule": "sgr", vpc: "vpc" } as const;
+const TYPES = ["prefix-list", "security-group", "security-group-rule", "vpc"] as const;
+
+/** By the form of the ID. One of no kind that there is here is refused by the action. */
+function byId(id: string): Wanted {
+  const type = TYPES.find((type) => isWellFormed(PREFIXES[type], id));
+  return type === undefined ? {} : { type, id };
+}
+
+/** Whether the ID can be one of such a resource: another one is never looked for. */
+export const isIdOf = ({ type, id }: Resource): boolean => id !== undefined && isWellFormed(PREFIXES[type], id);
