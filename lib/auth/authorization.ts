@@ -51,15 +51,15 @@ export function toAuthorization(texts: AuthorizationTexts, expected: string): Au
   };
 }
 
+const TIMESTAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
 /**
  * Milliseconds since 1970 of a `YYYYMMDDThhmmssZ` that is the scope's day.
  * @throws AuthFailure where it isn't
  */
 export function timeOf(timestamp: string, { date }: Scope): number {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp);
-  const [, year, month, day, hours, minutes, seconds] = match ?? [];
-  const time = Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
-  if (Number.isNaN(time)) throw errors.badAuthorization();
+  const time = Date.parse(timestamp.replace(TIMESTAMP, "$1-$2-$3T$4:$5:$6Z"));
+  if (!TIMESTAMP.test(timestamp) || Number.isNaN(time)) throw errors.badAuthorization();
   if (timestamp.slice(0, 8) !== date) {
     throw errors.wrongScope("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP");
   }
