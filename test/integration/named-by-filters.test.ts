@@ -47,7 +47,8 @@ describe("a filter that names what it wants", () => {
       "group-id",
       () => ({ ...filtered("GetSecurityGroupsForVpc", "group-id", stage.groupId), VpcId: stage.vpcId }),
       "<groupName>wanted<",
-      ["GetItem", "Query"],
+      // The VPC, the groups that are associated with it, and the one that is named.
+      ["GetItem", "Query", "Query"],
     ],
     ["vpc-id", () => filtered("DescribeVpcs", "vpc-id", stage.vpcId), "10.0.0.0/16", ["GetItem"]],
     ["resource-id", () => filtered("DescribeTags", "resource-id", stage.groupId), "<value>b<", ["GetItem"]],
