@@ -2,6 +2,7 @@ import type { IpPermission, UserIdGroupPair } from "@aws-sdk/client-ec2";
 import type { Platform } from "../account.ts";
 import { errors } from "../errors.ts";
 import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "./cidr.ts";
+import { flatParameter, type FlatParameters, flatPermissions } from "./flat-parameters.ts";
 import { isWellFormed } from "./ids.ts";
 import { MAX_RULES_PER_REQUEST } from "./limits.ts";
 import { LOAD_BALANCERS } from "./load-balancers.ts";
@@ -32,14 +33,8 @@ export interface ResolvedRule {
 }
 
 /** The parameters that describe rules, as the actions on rules share them. */
-export interface RuleParameters {
+export interface RuleParameters extends FlatParameters {
   readonly IpPermissions?: IpPermission[] | undefined;
-  readonly IpProtocol?: string | undefined;
-  readonly FromPort?: number | undefined;
-  readonly ToPort?: number | undefined;
-  readonly CidrIp?: string | undefined;
-  readonly SourceSecurityGroupName?: string | undefined;
-  readonly SourceSecurityGroupOwnerId?: string | undefined;
 }
 
 /** Whose request it is, and what sort of group it is about. */
@@ -54,54 +49,12 @@ export interface RuleContext {
  * @throws InvalidParameterCombination where flat parameters stand beside IpPermissions, or a group beside a CIDR
  */
 export function requestedRules(parameters: RuleParameters, ruleContext: RuleContext): RequestedRule[] | undefined {
-  const permissions = flatPermissions(parameters, ruleContext.platform) ?? parameters.IpPermissions;
+  const flat = flatParameter(parameters);
+  if (flat !== undefined && parameters.IpPermissions) throw errors.combination("ipPermissions", flat);
+  const permissions = flat === undefined ? parameters.IpPermissions : flatPermissions(parameters, ruleContext.platform);
   const rules = permissions?.flatMap((permission) => rulesOf(permission, ruleContext));
   if (rules && rules.length > MAX_RULES_PER_REQUEST) throw errors.tooMany("rules", MAX_RULES_PER_REQUEST);
   return rules;
-}
-
-/** The first flat parameter that is given, by the name that EC2's errors have for it. */
-export function flatParameter(parameters: RuleParameters): string | undefined {
-  const byName: Readonly<Record<string, unknown>> = {
-    cidrIp: parameters.CidrIp,
-    ipProtocol: parameters.IpProtocol,
-    fromPort: parameters.FromPort,
-    toPort: parameters.ToPort,
-    sourceSecurityGroupName: parameters.SourceSecurityGroupName,
-    sourceSecurityGroupOwnerId: parameters.SourceSecurityGroupOwnerId,
-  };
-  return Object.keys(byName).find((name) => byName[name] !== undefined);
-}
-
-/** The flat form of the document's example, as the IpPermissions it stands for. */
-function flatPermissions(parameters: RuleParameters, platform: Platform): IpPermission[] | undefined {
-  const { IpPermissions, IpProtocol, FromPort, ToPort, CidrIp } = parameters;
-  const { SourceSecurityGroupName: GroupName, SourceSecurityGroupOwnerId: UserId } = parameters;
-  const given = flatParameter(parameters);
-  if (given === undefined) return undefined;
-  if (IpPermissions) throw errors.combination("ipPermissions", given);
-  const protocolAndPorts = { IpProtocol, FromPort, ToPort };
-  if (GroupName === undefined && UserId === undefined) {
-    // An EC2 group takes what has no source, and does nothing with it.
-    if (CidrIp === undefined && platform === "vpc") throw errors.missingFlatSource();
-    return [{ ...protocolAndPorts, ...(CidrIp !== undefined && { IpRanges: [{ CidrIp }] }) }];
-  }
-  if (CidrIp !== undefined) throw errors.combination("sourceSecurityGroupName", "cidrIp");
-  const pair = { GroupName, UserId };
-  const hasProtocol = Object.values(protocolAndPorts).some((value) => value !== undefined);
-  // AWS looks the group up before it minds a protocol beside it; we take that for what it says.
-  return hasProtocol ? [{ ...protocolAndPorts, UserIdGroupPairs: [pair] }] : fullAccess(pair, platform);
-}
-
-/** "grants full ICMP, UDP, and TCP access" (API_AuthorizeSecurityGroupIngress, SourceSecurityGroupName). */
-function fullAccess(pair: UserIdGroupPair, platform: Platform): IpPermission[] {
-  const FromPort = platform === "ec2" ? 1 : 0;
-  const UserIdGroupPairs = [pair];
-  return [
-    { IpProtocol: "tcp", FromPort, ToPort: 65_535, UserIdGroupPairs },
-    { IpProtocol: "udp", FromPort, ToPort: 65_535, UserIdGroupPairs },
-    { IpProtocol: "icmp", FromPort: -1, ToPort: -1, UserIdGroupPairs },
-  ];
 }
 
 function rulesOf(permission: IpPermission, ruleContext: RuleContext): RequestedRule[] {

@@ -1,7 +1,8 @@
 import type { RevokeSecurityGroupIngressRequest, RevokeSecurityGroupIngressResult } from "@aws-sdk/client-ec2";
 import { errors } from "../../errors.ts";
 import type { Direction } from "../../security-group/permission.ts";
-import { flatParameter, requestedRules, type ResolvedRule } from "../../security-group/requested-rules.ts";
+import { flatParameter } from "../../security-group/flat-parameters.ts";
+import { requestedRules, type ResolvedRule } from "../../security-group/requested-rules.ts";
 import { toIpPermissions, toRevokedRule } from "../../security-group/answers.ts";
 import { type Rule, separateRepeats } from "../../security-group/rule.ts";
 import { predictRuleId } from "../../store/items.ts";
