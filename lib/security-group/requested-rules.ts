@@ -49,12 +49,22 @@ export interface RuleContext {
  * @throws InvalidParameterCombination where flat parameters stand beside IpPermissions, or a group beside a CIDR
  */
 export function requestedRules(parameters: RuleParameters, ruleContext: RuleContext): RequestedRule[] | undefined {
-  const flat = flatParameter(parameters);
-  if (flat !== undefined && parameters.IpPermissions) throw errors.combination("ipPermissions", flat);
-  const permissions = flat === undefined ? parameters.IpPermissions : flatPermissions(parameters, ruleContext.platform);
-  const rules = permissions?.flatMap((permission) => rulesOf(permission, ruleContext));
+  const rules = requestedPermissions(parameters, ruleContext)?.flatMap((permission) =>
+    rulesOf(permission, ruleContext),
+  );
   if (rules && rules.length > MAX_RULES_PER_REQUEST) throw errors.tooMany("rules", MAX_RULES_PER_REQUEST);
   return rules;
+}
+
+function requestedPermissions(
+  { IpPermissions, ...parameters }: RuleParameters,
+  { platform }: RuleContext,
+): IpPermission[] | undefined {
+  const flat = flatParameter(parameters);
+  if (!IpPermissions) return flat === undefined ? undefined : flatPermissions(parameters, platform);
+  // An owner alone says nothing, and AWS lets it stand there.
+  if (flat === undefined || flat === "sourceSecurityGroupOwnerId") return IpPermissions;
+  throw errors.combination("ipPermissions", flat);
 }
 
 function rulesOf(permission: IpPermission, ruleContext: RuleContext): RequestedRule[] {
@@ -102,11 +112,11 @@ function prefixListSource(prefixListId: string | undefined, { platform }: RuleCo
 
 function groupSource(pair: UserIdGroupPair, { accountId, platform }: RuleContext): Source | NamedGroup {
   const { UserId: userId = accountId, GroupId: groupId = "", GroupName: groupName = "" } = pair;
-  if (!/^\d{12}$/.test(userId) && userId !== LOAD_BALANCERS.userId) throw errors.invalidUserId(userId);
-  if (groupId !== "" && !isWellFormed("sg", groupId)) throw errors.malformedGroupId(groupId);
   if (groupId === "" && groupName === "") {
     throw pair.UserId === undefined ? errors.missingSource() : errors.missingSourceGroup();
   }
+  if (!/^\d{12}$/.test(userId) && userId !== LOAD_BALANCERS.userId) throw errors.invalidUserId(userId);
+  if (groupId !== "" && !isWellFormed("sg", groupId)) throw errors.malformedGroupId(groupId);
   if (platform === "vpc" && groupId !== "") return { type: "group", userId, groupId };
   // "For VPC security groups only" (2011-12-15, Groups.m.GroupId): an EC2 group's source is named. Its ID may stand
   // beside the name, as it does in what DescribeSecurityGroups answers.

@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 import { requestedTags } from "../tags/requested-tags.ts";
 import { addRules } from "./add-rules.ts";
 import { requestedGroupOfRules } from "../groups/requested-group.ts";
-import { lookUpNames } from "./look-up-names.ts";
+import { lookUpNames, requireFlatSource } from "./look-up-names.ts";
 
 /** The same for ingress and egress; egress has no group name. */
 export type AuthorizeRequest = AuthorizeSecurityGroupIngressRequest;
@@ -23,6 +23,7 @@ export async function authorize(
   context: Context,
 ): Promise<AuthorizeSecurityGroupIngressResult> {
   const group = requestedGroupOfRules(direction, input, context);
+  await requireFlatSource(input, group, context);
   const requested = requestedRules(input, { ...group, accountId: context.accountId });
   if (!requested) throw errors.missingParameter("ipPermissions");
   const tags = requestedTags(input.TagSpecifications, {

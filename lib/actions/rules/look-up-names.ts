@@ -1,4 +1,5 @@
 import { errors } from "../../errors.ts";
+import { flatParameter, type FlatParameters } from "../../security-group/flat-parameters.ts";
 import { LOAD_BALANCERS, loadBalancersGroupId } from "../../security-group/load-balancers.ts";
 import type { Source } from "../../security-group/permission.ts";
 import type { NamedGroup, RequestedRule, ResolvedRule } from "../../security-group/requested-rules.ts";
@@ -50,6 +51,22 @@ export async function lookUpNames(
     return { permission: { ...protocolAndPorts, source: found }, ...descriptionOf, ...sourceGroupName };
   });
   return { groupId, rules };
+}
+
+/**
+ * The flat form names its source group in the default VPC. AWS looks it up before it minds the protocol or the owner
+ * beside it, so that it isn't there is what a request hears first.
+ * @throws InvalidGroup.NotFound
+ */
+export async function requireFlatSource(
+  parameters: FlatParameters,
+  { platform }: RequestedGroup,
+  context: Context,
+): Promise<void> {
+  const { SourceSecurityGroupName: name, SourceSecurityGroupOwnerId: owner, ...others } = parameters;
+  const isAlone = owner === undefined && flatParameter(others) === undefined;
+  if (name === undefined || isAlone || platform === "ec2" || owner === LOAD_BALANCERS.userId) return;
+  if (others.CidrIp === undefined) await findSourceGroupId(name, context);
 }
 
 const nameKey = ({ userId, groupName, groupId = "" }: NamedGroup): string => [userId, groupId, groupName].join("/");

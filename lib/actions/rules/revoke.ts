@@ -12,7 +12,7 @@ import { isInDefaultNetwork, requireGroup, requireGroupWithRules, resolveGroupId
 import { requestedGroupOfRules } from "../groups/requested-group.ts";
 import { deleteRules, deletionOf } from "./delete-rules.ts";
 import { pickRules, requireWellFormedRuleIds } from "./find-rules.ts";
-import { lookUpNames } from "./look-up-names.ts";
+import { lookUpNames, requireFlatSource } from "./look-up-names.ts";
 
 /**
  * Removes the rules that match exactly: by their IDs, or by protocol, ports and source. Nothing is revoked where an
@@ -33,6 +33,7 @@ export async function revoke(
     const groupId = await resolveGroupId(group, context);
     return toResult({ revoked: await revokeByIds(groupId, direction, ruleIds, context), unknown: [] });
   }
+  await requireFlatSource(input, group, context);
   const requested = requestedRules(input, { ...group, accountId: context.accountId });
   if (!requested) throw errors.missingRules();
   const { groupId, rules } = await lookUpNames(group, requested, context);

@@ -88,6 +88,13 @@ describe("boto3#1078, crossplane/provider-aws#1496: flat ports without a source"
   });
 });
 
+describe("aws-cli#867: a permission without any source list, and a flat owner", () => {
+  it.each([authorize, revoke])("→ true, nothing changed", async (call) => {
+    const parameters = { ...ipPermissions("tcp 3306 "), SourceSecurityGroupOwnerId: "sg-1ea6eb7b" };
+    expect(await tryTo(call("Ingress", groupId, parameters))).toEqual({ status: 200, changed: false });
+  });
+});
+
 describe("a source group by name", () => {
   const CALLS: readonly (readonly [string, (id: string, parameters: CallParameters) => CallParameters])[] = [
     ["AuthorizeSecurityGroupIngress", (id, rules) => authorize("Ingress", id, rules)],
@@ -130,14 +137,30 @@ describe("a source group by name", () => {
     }
   });
 
-  it.each([authorize, revoke])(
-    "boto3#644, rusoto#1808: flat, beside a protocol and ports → looked up",
-    async (call) => {
-      const flatly = { IpProtocol: "tcp", FromPort: 22, ToPort: 22, SourceSecurityGroupName: "SG-One" };
-      const message = `The security group 'SG-One' does not exist in default VPC '${defaultVpcId}'`;
-      expect(await tryTo(call("Ingress", groupId, flatly))).toEqual(refused("InvalidGroup.NotFound", message));
-    },
-  );
+  it.each([
+    ["boto3#644: beside a protocol and ports", { IpProtocol: "tcp", FromPort: 22, ToPort: 22 }],
+    [
+      "rusoto#1808: beside a protocol and an owner that are none",
+      { IpProtocol: "all", SourceSecurityGroupOwnerId: "balancer" },
+    ],
+  ])("flat, %s → looked up", async (_, others) => {
+    const message = `The security group 'SG-One' does not exist in default VPC '${defaultVpcId}'`;
+    for (const call of [authorize, revoke]) {
+      const outcome = await tryTo(call("Ingress", groupId, { SourceSecurityGroupName: "SG-One", ...others }));
+      expect(outcome).toEqual(refused("InvalidGroup.NotFound", message));
+    }
+  });
+
+  it("flat, in the default VPC, beside a protocol and an owner that are none → what is wrong with these", async () => {
+    const [id, named] = [await user.createGroup(), { SourceSecurityGroupName: "web" }];
+    for (const [wrong, message] of [
+      [{ IpProtocol: "all" }, "Invalid value 'all' for IP protocol. Unknown protocol."],
+      [{ SourceSecurityGroupOwnerId: "balancer" }, "Invalid value 'balancer' for userId."],
+    ] as const) {
+      const outcome = await tryTo(authorize("Ingress", id, { ...named, ...wrong }));
+      expect(outcome).toEqual(refused("InvalidParameterValue", message));
+    }
+  });
 
   it("flat, beside a protocol and ports, in the default VPC → the rule that it says", async () => {
     const [id, source] = [await user.createGroup(), await user.createGroup({ GroupName: "flat-source" })];
@@ -151,7 +174,7 @@ describe("a source group by name", () => {
     for (const id of [groupId, await user.createGroup()]) {
       for (const parameters of [
         { ...ipPermissions("tcp 22 "), "IpPermissions.1.Groups.1.UserId": ACCOUNT },
-        { SourceSecurityGroupOwnerId: ACCOUNT },
+        { SourceSecurityGroupOwnerId: "sg-42b00d3a" },
         { IpProtocol: "tcp", FromPort: 22, ToPort: 22, SourceSecurityGroupOwnerId: ACCOUNT },
       ]) {
         const outcome = await tryTo(call("Ingress", id, parameters));

@@ -111,6 +111,14 @@ describe("flat parameters", () => {
   });
 });
 
+describe("an owner beside IpPermissions", () => {
+  it("says nothing: these are", () => {
+    const list = from({ IpRanges: [{ CidrIp: "10.0.0.0/8" }] });
+    expect(vpc({ ...list, SourceSecurityGroupOwnerId: OTHER })).toEqual(vpc(list));
+    expect(classic({ ...list, SourceSecurityGroupOwnerId: "sg-1" })).toEqual(classic(list));
+  });
+});
+
 describe("forms mixed → InvalidParameterCombination", () => {
   const list = from({ IpRanges: [{ CidrIp: "10.0.0.0/8" }] });
 
