@@ -1,5 +1,5 @@
 import { DescribeSecurityGroupsCommand } from "@aws-sdk/client-ec2";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { isInstalled, runClient } from "../support/clients.ts";
 import { setUpSandbox } from "../support/set-up.ts";
 
@@ -29,5 +29,26 @@ describe.each(examples)("examples/$file (skipped without $needs)", ({ file, prog
     });
     const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
     expect(SecurityGroups.map(({ GroupName = "" }) => GroupName).toSorted()).toEqual(["default", "websrv"]);
+  });
+});
+
+const PYTEST: [string, string, string[], RegExp] = [
+  "pytest",
+  "python3",
+  ["-m", "pytest", "-q", "-p", "no:cacheprovider", "examples/in-tests"],
+  /2 passed/,
+];
+
+describe("examples/in-tests", () => {
+  const python = isInstalled("python3", "-c", "import boto3, pytest");
+
+  it.each<[string, string, string[], RegExp]>([
+    ["node:test", "node", ["--import", "tsx", "--test", "examples/in-tests/node.test.mjs"], /^# pass 2$/m],
+    ["Vitest", "npx", ["vitest", "run", "--root", "examples/in-tests"], /1 passed/],
+    ...(python ? [PYTEST] : []),
+  ])("%s → its tests pass (pytest: only where it and boto3 are installed)", async (_, program, options, passed) => {
+    const environment = { SG_SANDBOX: `node ${inject("program")}`, NO_COLOR: "1", NODE_OPTIONS: "" };
+    const { exitCode, stdout, stderr } = await runClient(sandbox.url, program, options, { environment });
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: expect.stringMatching(passed), stderr: "" });
   });
 });
