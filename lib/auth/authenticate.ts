@@ -75,7 +75,7 @@ export function signatureAuthenticator({ find, region, version2, now = Date.now 
       credential = current;
     }
     if (fault || !credential) throw fault ?? errors.notValidated();
-    if (credential.expires !== undefined && credential.expires * 1_000 <= startedAt) throw errors.requestExpired();
+    if ((credential.expires ?? Number.POSITIVE_INFINITY) * 1_000 <= startedAt) throw errors.requestExpired();
     return {
       accessKeyId: credential.accessKeyId,
       accountId: credential.accountId,
