@@ -178,6 +178,21 @@ describe("a rule that isn't there", () => {
   });
 });
 
+describe("a rule that is named twice", () => {
+  it("outside the default VPC → InvalidPermission.NotFound, nothing revoked", async () => {
+    const outcome = await refusal(sandbox, () => revoke({ IpPermissions: [everything(), everything()] }));
+    const message = "The specified rule does not exist in this security group.";
+    expect(outcome).toEqual({ status: 400, code: "InvalidPermission.NotFound", message, changed: false });
+  });
+
+  it("in the default VPC → revoked, and unknown the second time", async () => {
+    const GroupId = await createGroup(ec2);
+    const answer = await revoke({ GroupId, IpPermissions: [everything(), everything()] });
+    expect(answer.RevokedSecurityGroupRules).toHaveLength(1);
+    expect(answer.UnknownIpPermissions).toMatchObject([everything()]);
+  });
+});
+
 describe("what the request has to have", () => {
   it.each<[string, string, string, Partial<RevokeSecurityGroupEgressCommandInput>]>([
     ["no rules", "MissingParameter", "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided.", {}],
