@@ -1,4 +1,4 @@
-import { XmlNode, XmlText } from "@aws-sdk/xml-builder";
+import { XmlText } from "@aws-sdk/xml-builder";
 import type { Ec2Error } from "../errors.ts";
 import { structures } from "../model/operations.ts";
 import { isKnown } from "../model/schema.ts";
@@ -19,10 +19,7 @@ export function encodeResult(
   { version, requestId }: { readonly version: string; readonly requestId: string },
   pieces?: Pieces,
 ): string {
-  const children = [
-    element("requestId", encodeText(requestId)),
-    ...writer(version, pieces).members(structure, result, 1),
-  ];
+  const children = [leaf("requestId", requestId), ...writer(version, pieces).members(structure, result, 1)];
   const start = `<${action}Response xmlns="http://ec2.amazonaws.com/doc/${version}/">`;
   return `${DECLARATION}${start}${lines(children, 0)}</${action}Response>`;
 }
@@ -54,8 +51,8 @@ export function piecesOf(structure: string, version: string): Pieces {
 
 /** The XML of an error. Unlike a result it stands on one line and has no namespace. */
 export function encodeError({ code, message }: Ec2Error, requestId: string): string {
-  const error = element("Error", element("Code", code) + element("Message", rawQuotes(encodeText(message))));
-  const response = element("Response", element("Errors", error) + element("RequestID", encodeText(requestId)));
+  const error = element("Error", leaf("Code", code) + element("Message", rawQuotes(encodeText(message))));
+  const response = element("Response", element("Errors", error) + leaf("RequestID", requestId));
   return DECLARATION + response;
 }
 
@@ -78,7 +75,7 @@ function writer(version: string, pieces?: Pieces) {
 
   function valueOf(name: string, type: string, value: unknown, depth: number): string {
     if (value instanceof Date) return element(name, value.toISOString());
-    if (typeof value !== "object" || value === null) return element(name, encodeText(String(value)));
+    if (typeof value !== "object" || value === null) return leaf(name, String(value));
     return pieces?.writtenAs(value) ?? element(name, lines(members(type, value, depth + 1), depth));
   }
 
@@ -92,13 +89,13 @@ const lines = (elements: readonly string[], depth: number): string =>
     : `${elements.map((text) => `\n${INDENT.repeat(depth + 1)}${text}`).join("")}\n${INDENT.repeat(depth)}`;
 
 /** @param content XML already */
-const element = (name: string, content: string): string =>
+export const element = (name: string, content: string): string =>
   content === "" ? `<${name}/>` : `<${name}>${content}</${name}>`;
 
 const encodeText = (text: string): string => new XmlText(legal(text)).toString();
 
-export const leaf = (name: string, text: string): XmlNode =>
-  new XmlNode(name, text === "" ? [] : [new XmlText(legal(text))]);
+/** An element with a text in it, as it is: what XML takes for markup is escaped. */
+export const leaf = (name: string, text: string): string => element(name, encodeText(text));
 
 /** What XML 1.0 can't carry, not even escaped ("Extensible Markup Language 1.0", section 2.2), becomes U+FFFD. */
 function legal(text: string): string {

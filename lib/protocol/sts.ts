@@ -1,6 +1,5 @@
-import { XmlNode } from "@aws-sdk/xml-builder";
 import { type Ec2Error, errors } from "../errors.ts";
-import { leaf } from "./encode.ts";
+import { element, leaf } from "./encode.ts";
 import type { Operation, Protocol } from "./protocol.ts";
 
 /** The version of STS. EC2 has never had one of that day. */
@@ -20,11 +19,8 @@ export const sts: Protocol = {
   encodeError(error, requestId) {
     const { status, code, message } = ERRORS[error.code] ?? error;
     const type = status < 500 ? "Sender" : "Receiver";
-    const body = node("ErrorResponse", [
-      node("Error", [leaf("Type", type), leaf("Code", code), leaf("Message", message)]),
-      leaf("RequestId", requestId),
-    ]);
-    return { status, body: body.addAttribute("xmlns", NAMESPACE).toString() };
+    const content = [leaf("Type", type), leaf("Code", code), leaf("Message", message)].join("");
+    return { status, body: root("ErrorResponse", element("Error", content) + leaf("RequestId", requestId)) };
   },
 };
 
@@ -37,12 +33,8 @@ const getCallerIdentity: Operation = {
   encodeResult(result, requestId) {
     const texts = new Map<string, unknown>(Object.entries(result));
     const members = ["Arn", "UserId", "Account"].map((name) => leaf(name, String(texts.get(name))));
-    return node("GetCallerIdentityResponse", [
-      node("GetCallerIdentityResult", members),
-      node("ResponseMetadata", [leaf("RequestId", requestId)]),
-    ])
-      .addAttribute("xmlns", NAMESPACE)
-      .toString();
+    const metadata = element("ResponseMetadata", leaf("RequestId", requestId));
+    return root("GetCallerIdentityResponse", element("GetCallerIdentityResult", members.join("")) + metadata);
   },
 };
 
@@ -63,4 +55,4 @@ const ERRORS: Readonly<Record<string, Answer>> = {
   RequestExpired: { status: 403, code: "SignatureDoesNotMatch", message: "Signature expired" },
 };
 
-const node = (name: string, children: XmlNode[]): XmlNode => new XmlNode(name, children);
+const root = (name: string, content: string): string => `<${name} xmlns="${NAMESPACE}">${content}</${name}>`;
