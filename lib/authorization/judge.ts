@@ -8,7 +8,7 @@ import { parsePolicy } from "../permissions/parse.ts";
 import type { Policy } from "../permissions/policy.ts";
 import type { PolicyDocument } from "../policy-document.ts";
 import type { Guard } from "../store/guarded.ts";
-import { ranges } from "../store/keys.ts";
+import { keys, ranges } from "../store/keys.ts";
 import type { Partition } from "../store/partition.ts";
 import { type Need, needsOf } from "./needs.ts";
 import { isResourceTag, requestContext, type RequestFacts } from "./request-context.ts";
@@ -106,13 +106,21 @@ function refusal({ need, decision }: Answer, facts: RequestFacts): Ec2Error {
   });
 }
 
-/** @throws InvalidVpcCidrBlockAssociationID.NotFound */
-async function findVpcId(associationId: string, { partition }: { readonly partition: Partition }): Promise<string> {
+/**
+ * @param name of what belongs to the VPC: a CIDR block's association, or the peering connection that it is to accept
+ * @throws InvalidVpcCidrBlockAssociationID.NotFound, InvalidVpcPeeringConnectionID.NotFound
+ */
+async function findVpcId(name: string, { partition }: { readonly partition: Partition }): Promise<string> {
+  if (name.startsWith("pcx-")) {
+    const peering = await partition.get(keys.peering(name));
+    if (!peering) throw errors.idNotFound("pcx", name);
+    return peering.accepter.vpcId;
+  }
   const vpcs = await partition.query(ranges.vpcs);
   const vpc = vpcs.find((one) =>
-    [...cidrAssociations(one), ...ipv6Associations(one)].some((block) => block.associationId === associationId),
+    [...cidrAssociations(one), ...ipv6Associations(one)].some(({ associationId }) => associationId === name),
   );
-  if (!vpc) throw errors.cidrAssociationNotFound(associationId);
+  if (!vpc) throw errors.cidrAssociationNotFound(name);
   return vpc.vpcId;
 }
 

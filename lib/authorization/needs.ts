@@ -4,13 +4,16 @@ import type { ActionName, Operations } from "../model/operations.ts";
 import { isWellFormed } from "../security-group/ids.ts";
 import { defaultVpcId } from "../store/accounts.ts";
 
-export type ResourceType = "prefix-list" | "security-group" | "security-group-rule" | "vpc";
+export type ResourceType = "prefix-list" | "security-group" | "security-group-rule" | "vpc" | "vpc-peering-connection";
 
 /** What an action acts on. Without an ID and a name: something that is not there yet (`security-group/*`). */
 export interface Resource {
   readonly type: ResourceType;
   readonly id?: string;
-  /** What a read finds the ID by: the name of a group, the association of one of a VPC's CIDR blocks. */
+  /**
+   * What a read finds the ID by: the name of a group; for a VPC, the association of one of its CIDR blocks, or the ID of a
+   * peering connection that its owner is asked for.
+   */
   readonly name?: string;
   /** Of a group that is not there yet. */
   readonly vpcId?: string;
@@ -34,6 +37,11 @@ export interface Need {
  */
 const RESOURCES: { readonly [Name in ActionName]?: (input: Operations[Name]["input"], account: Account) => Wanted[] } =
   {
+    AcceptVpcPeeringConnection: ({ VpcPeeringConnectionId: id }) => [
+      ...one("vpc-peering-connection", id),
+      { type: "vpc", ...(id !== undefined && { name: id }) },
+    ],
+    AssociateSecurityGroupVpc: ({ GroupId, VpcId: id }) => [group({ GroupId }), ...one("vpc", id)],
     AssociateVpcCidrBlock: ({ VpcId: id }) => one("vpc", id),
     AuthorizeSecurityGroupEgress: (input) => [group(input), ...taggedRules(input)],
     AuthorizeSecurityGroupIngress: (input) => [group(input), ...taggedRules(input)],
@@ -48,11 +56,17 @@ const RESOURCES: { readonly [Name in ActionName]?: (input: Operations[Name]["inp
     },
     CreateTags: ({ Resources: ids = [], Tags: tags = [] }) => ids.map((id) => ({ ...byId(id), tags })),
     CreateVpc: (input) => [{ type: "vpc", created: input }],
+    CreateVpcPeeringConnection: (input) => [
+      ...one("vpc", input.VpcId),
+      { type: "vpc-peering-connection", created: input },
+    ],
     DeleteManagedPrefixList: ({ PrefixListId: id }) => one("prefix-list", id),
     DeleteSecurityGroup: (input) => [group(input)],
     DeleteTags: ({ Resources: ids = [], Tags: tags = [] }) => ids.map((id) => ({ ...byId(id), tags })),
     DeleteVpc: ({ VpcId: id }) => one("vpc", id),
+    DeleteVpcPeeringConnection: ({ VpcPeeringConnectionId: id }) => one("vpc-peering-connection", id),
     DescribeSecurityGroupReferences: ({ GroupId: ids = [] }) => ids.map((id) => ({ type: "security-group", id })),
+    DisassociateSecurityGroupVpc: ({ GroupId, VpcId: id }) => [group({ GroupId }), ...one("vpc", id)],
     DisassociateVpcCidrBlock: ({ AssociationId: name }) => [{ type: "vpc", ...(name !== undefined && { name }) }],
     DescribeVpcAttribute: ({ VpcId: id }) => one("vpc", id),
     GetManagedPrefixListEntries: ({ PrefixListId: id }) => one("prefix-list", id),
@@ -67,6 +81,7 @@ const RESOURCES: { readonly [Name in ActionName]?: (input: Operations[Name]["inp
     GetManagedPrefixListAssociations: ({ PrefixListId: id }) => one("prefix-list", id),
     ModifyManagedPrefixList: ({ PrefixListId: id }) => one("prefix-list", id),
     ModifyVpcAttribute: ({ VpcId: id }) => one("vpc", id),
+    RejectVpcPeeringConnection: ({ VpcPeeringConnectionId: id }) => one("vpc-peering-connection", id),
     RestoreManagedPrefixListVersion: ({ PrefixListId: id }) => one("prefix-list", id),
     RevokeSecurityGroupEgress: (input) => [group(input)],
     RevokeSecurityGroupIngress: (input) => [group(input)],
@@ -111,8 +126,14 @@ const taggedRules = (input: NonNullable<Wanted["created"]>): Wanted[] =>
 /** A parameter that is missing is the action's business: nothing is acted on. */
 const one = (type: ResourceType, id: string | undefined): Wanted[] => [{ type, ...(id !== undefined && { id }) }];
 
-const PREFIXES = { "prefix-list": "pl", "security-group": "sg", "security-group-rule": "sgr", vpc: "vpc" } as const;
-const TYPES = ["prefix-list", "security-group", "security-group-rule", "vpc"] as const;
+const PREFIXES = {
+  "prefix-list": "pl",
+  "security-group": "sg",
+  "security-group-rule": "sgr",
+  vpc: "vpc",
+  "vpc-peering-connection": "pcx",
+} as const;
+const TYPES = ["prefix-list", "security-group", "security-group-rule", "vpc", "vpc-peering-connection"] as const;
 
 /** By the form of the ID. One of no kind that there is here is refused by the action. */
 function byId(id: string): Wanted {

@@ -44,6 +44,7 @@ const READERS: Readonly<Record<ResourceType, (id: string, partition: Partition) 
     const rule = (await readRules(new Set([id]), { partition })).get(id);
     return rule && toRuleItem(rule);
   },
+  "vpc-peering-connection": (id, partition) => partition.get(keys.peering(id)),
   vpc: (id, partition) => partition.get(keys.vpc(id)),
 };
 
@@ -53,6 +54,10 @@ const ABSENT: Readonly<Record<ResourceType, { readonly malformed: Say; readonly 
   "prefix-list": { malformed: errors.malformedPrefixListId, notFound: errors.prefixListNotFound },
   "security-group": { malformed: errors.malformedGroupId, notFound: errors.groupNotFound },
   "security-group-rule": { malformed: errors.malformedRuleId, notFound: errors.ruleIdNotFound },
+  "vpc-peering-connection": {
+    malformed: (id) => errors.malformedId("pcx", id),
+    notFound: (id) => errors.idNotFound("pcx", id),
+  },
   vpc: { malformed: errors.malformedVpcId, notFound: errors.vpcNotFound },
 };
 

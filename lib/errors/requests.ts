@@ -1,17 +1,5 @@
 import { aws, ours } from "./ec2-error.ts";
 
-/** What a policy refuses to whom. */
-interface Refusal {
-  /** An ARN. */
-  readonly user: string;
-  /** E.g. `ec2:DescribeVpcs`. */
-  readonly action: string;
-  /** An ARN; absent for an action on no single resource. */
-  readonly resource?: string;
-  /** Whether a statement denies it; otherwise none allows it. */
-  readonly isExplicit: boolean;
-}
-
 /** The request as such, its caller, and the server: what any action can answer. */
 export const requestErrors = {
   // What was sent
@@ -83,8 +71,22 @@ export const requestErrors = {
   requestExpired: () => aws("RequestExpired")`Request has expired.`,
   timestampExpired: (timestamp: string) => aws("RequestExpired")`Request has expired. Timestamp date is ${timestamp}`,
   unauthorized: () => aws("UnauthorizedOperation")`You are not authorized to perform this operation.`,
-  /** AWS's text but for its end, "Encoded authorization failure message: …": the log has what that would hold. */
-  refused: ({ user, action, resource, isExplicit }: Refusal) =>
+  /**
+   * AWS's text but for its end, "Encoded authorization failure message: …": the log has what that would hold.
+   * @param refusal whose ARN, e.g. `ec2:DescribeVpcs`, on the resource of that ARN, or on none; whether a statement denies
+   * it, or none allows it
+   */
+  refused: ({
+    user,
+    action,
+    resource,
+    isExplicit,
+  }: {
+    readonly user: string;
+    readonly action: string;
+    readonly resource?: string;
+    readonly isExplicit: boolean;
+  }) =>
     aws(
       "UnauthorizedOperation",
     )`You are not authorized to perform this operation. User: ${user} is not authorized to perform: ${action}${

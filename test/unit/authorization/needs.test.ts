@@ -86,6 +86,16 @@ describe("what a request needs to be allowed", () => {
       { AssociationId: "vpc-cidr-assoc-1" },
       ["DisassociateVpcCidrBlock named vpc-cidr-assoc-1"],
     ],
+    [
+      "AcceptVpcPeeringConnection",
+      { VpcPeeringConnectionId: "pcx-1" },
+      ["AcceptVpcPeeringConnection vpc-peering-connection/pcx-1", "AcceptVpcPeeringConnection named pcx-1"],
+    ],
+    [
+      "AssociateSecurityGroupVpc",
+      { GroupId: SG, VpcId: VPC },
+      [`AssociateSecurityGroupVpc security-group/${SG}`, `AssociateSecurityGroupVpc vpc/${VPC}`],
+    ],
     ["ModifyVpcAttribute", { VpcId: VPC }, [`ModifyVpcAttribute vpc/${VPC}`]],
     ["DeleteVpc", { VpcId: VPC }, [`DeleteVpc vpc/${VPC}`]],
     [
