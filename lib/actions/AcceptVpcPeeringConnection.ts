@@ -5,7 +5,7 @@ import { requireVpc } from "./vpcs/vpc.ts";
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AcceptVpcPeeringConnection.html */
 export const AcceptVpcPeeringConnection: Action<"AcceptVpcPeeringConnection"> = async (input, context) => {
-  const VpcPeeringConnection = await answerPeering(
+  return answerPeering(
     input.VpcPeeringConnectionId,
     {
       verb: "accept",
@@ -15,8 +15,8 @@ export const AcceptVpcPeeringConnection: Action<"AcceptVpcPeeringConnection"> = 
         statusMessage: "Active",
       }),
       status: { code: "provisioning", message: "Provisioning" },
+      toResult: (connection) => ({ VpcPeeringConnection: connection }),
     },
     context,
   );
-  return { VpcPeeringConnection };
 };

@@ -1,8 +1,9 @@
+import type { AssociateVpcCidrBlockResult } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { overlaps } from "../security-group/cidr.ts";
 import { newId } from "../security-group/ids.ts";
 import { MAX_VPC_CIDR_BLOCKS } from "../security-group/limits.ts";
-import type { CidrAssociation, VpcItem } from "../store/items.ts";
+import type { VpcItem } from "../store/items.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
 import { refuseUnsupported } from "./unsupported.ts";
@@ -25,18 +26,15 @@ export const AssociateVpcCidrBlock: Action<"AssociateVpcCidrBlock"> = async (inp
   refuseUnsupported(input, UNSUPPORTED_CIDR_SOURCES);
   if (VpcId === undefined) throw errors.missingParameter("vpcId");
   if (ipv6 && CidrBlock !== undefined) throw errors.combination("cidrBlock", "amazonProvidedIpv6CidrBlock");
-  if (ipv6) {
-    const association = await associateIpv6(VpcId, context);
-    return { VpcId, Ipv6CidrBlockAssociation: toIpv6Association(association, "associating") };
-  }
+  if (ipv6) return associateIpv6(VpcId, context);
   if (CidrBlock === undefined) throw errors.missingVpcCidr();
-  const association = await associateIpv4(VpcId, requireCidrBlock(CidrBlock), context);
-  return { VpcId, CidrBlockAssociation: toCidrAssociation(association, "associating") };
+  return associateIpv4(VpcId, requireCidrBlock(CidrBlock), context);
 };
 
 /** @throws InvalidVpcID.NotFound, InvalidVpc.Range, CidrLimitExceeded */
-async function associateIpv4(vpcId: string, cidrBlock: string, context: Context): Promise<CidrAssociation> {
+async function associateIpv4(vpcId: string, cidrBlock: string, context: Context): Promise<AssociateVpcCidrBlockResult> {
   const added = { associationId: newId("vpc-cidr-assoc"), cidrBlock };
+  const answer = { VpcId: vpcId, CidrBlockAssociation: toCidrAssociation(added, "associating") };
   return untilUnchanged(async () => {
     const vpc = await requireVpc(vpcId, context);
     const existing = cidrAssociations(vpc);
@@ -44,7 +42,7 @@ async function associateIpv4(vpcId: string, cidrBlock: string, context: Context)
     if (existing.length === MAX_VPC_CIDR_BLOCKS) throw errors.vpcCidrLimit(vpcId, MAX_VPC_CIDR_BLOCKS);
     const { secondaryCidrBlocks } = vpc;
     const blocks = { secondaryCidrBlocks: [...(secondaryCidrBlocks ?? []), added] };
-    return change(vpc, blocks, { secondaryCidrBlocks }, added, context);
+    return change(vpc, blocks, { secondaryCidrBlocks }, answer, context);
   });
 }
 
@@ -52,13 +50,14 @@ async function associateIpv4(vpcId: string, cidrBlock: string, context: Context)
  * Amazon provides one block for each border group (API_AssociateVpcCidrBlock), of which there is one here.
  * @throws InvalidVpcID.NotFound, CidrLimitExceeded
  */
-async function associateIpv6(vpcId: string, context: Context): Promise<CidrAssociation> {
+async function associateIpv6(vpcId: string, context: Context): Promise<AssociateVpcCidrBlockResult> {
   const added = { associationId: newId("vpc-cidr-assoc"), cidrBlock: newIpv6CidrBlock() };
+  const answer = { VpcId: vpcId, Ipv6CidrBlockAssociation: toIpv6Association(added, "associating") };
   const blocks = { ipv6AssociationId: added.associationId, ipv6CidrBlock: added.cidrBlock };
   return untilUnchanged(async () => {
     const vpc = await requireVpc(vpcId, context);
     if (vpc.ipv6CidrBlock !== undefined) throw errors.vpcCidrLimit(vpcId, 1);
-    return change(vpc, blocks, { ipv6CidrBlock: undefined }, added, context);
+    return change(vpc, blocks, { ipv6CidrBlock: undefined }, answer, context);
   });
 }
 
@@ -67,9 +66,9 @@ async function change(
   { sk }: VpcItem,
   set: Partial<VpcItem>,
   equals: Partial<Record<keyof VpcItem, unknown>>,
-  added: CidrAssociation,
+  answer: AssociateVpcCidrBlockResult,
   { partition }: Context,
-): Promise<CidrAssociation | undefined> {
-  const { committed } = await partition.commit([{ update: sk, set, condition: { equals } }]);
-  return committed ? added : undefined;
+): Promise<AssociateVpcCidrBlockResult | undefined> {
+  const { committed } = await partition.commit([{ update: sk, set, condition: { equals } }], answer);
+  return committed ? answer : undefined;
 }

@@ -4,7 +4,7 @@ import { countGroup, defaultVpcId, putDefaultVpc } from "../store/accounts.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
 import { requireGroupQuota } from "./groups/quota.ts";
-import { requireVpc, toVpc } from "./vpcs/vpc.ts";
+import { toVpc } from "./vpcs/vpc.ts";
 
 /**
  * Makes the default VPC again where it has been deleted. Unlike on AWS it has the ID it had, but a new default group:
@@ -14,13 +14,12 @@ export const CreateDefaultVpc: Action<"CreateDefaultVpc"> = async (_input, conte
   const vpcId = defaultVpcId(context);
   if (vpcId === undefined) throw errors.unsupported("An account with EC2 (classic) has no default VPC.");
   return untilUnchanged(async () => {
-    const { vpc, defaultGroup } = putDefaultVpc(context, vpcId, newId("sg"));
-    const outcome = await context.partition.commit([vpc, ...defaultGroup, countGroup]);
-    if (!outcome.committed) {
-      if (outcome.failed.has(vpc)) throw errors.defaultVpcExists();
-      await requireGroupQuota(outcome.failed, context);
-      return undefined;
-    }
-    return { Vpc: toVpc(await requireVpc(vpcId, context), context, "pending") };
+    const { item, vpc, defaultGroup } = putDefaultVpc(context, vpcId, newId("sg"));
+    const answer = { Vpc: toVpc(item, context, "pending") };
+    const outcome = await context.partition.commit([vpc, ...defaultGroup, countGroup], answer);
+    if (outcome.committed) return answer;
+    if (outcome.failed.has(vpc)) throw errors.defaultVpcExists();
+    await requireGroupQuota(outcome.failed, context);
+    return undefined;
   });
 };

@@ -31,10 +31,15 @@ export const CreateManagedPrefixList: Action<"CreateManagedPrefixList"> = async 
     additions: 0,
   };
   const put: Write = { put: item, condition: "absent" };
-  const outcome = await context.partition.commit([put, putEntries(prefixListId, 1, entries)]);
-  const list = outcome.committed ? item : outcome.failed.get(put);
+  const answerWith = (list: PrefixListItem) => ({
+    PrefixList: toManagedPrefixList(ownPrefixList(list, context), context, "create-in-progress"),
+  });
+  const answer = answerWith(item);
+  const outcome = await context.partition.commit([put, putEntries(prefixListId, 1, entries)], answer);
+  if (outcome.committed) return answer;
+  const list = outcome.failed.get(put);
   if (!isMadeBy(request, list)) throw errors.idempotentMismatch();
-  return { PrefixList: toManagedPrefixList(ownPrefixList(list, context), context, "create-in-progress") };
+  return answerWith(list);
 };
 
 /**

@@ -29,13 +29,7 @@ export const CreateSecurityGroup: Action<"CreateSecurityGroup"> = async (input, 
     wrongType: "InvalidParameterValue",
   });
   const vpc = VpcId === undefined ? undefined : await findVpc(VpcId, input.VpcId !== undefined, context);
-  const groupId = await putNewGroup({ groupName, description, tags }, vpc, context);
-  return {
-    Return: true,
-    GroupId: groupId,
-    ...(tags.length > 0 && { Tags: toTagList(tags) }),
-    SecurityGroupArn: groupArn(groupId, context),
-  };
+  return putNewGroup({ groupName, description, tags }, vpc, context);
 };
 
 /** @throws MissingParameter, InvalidParameterValue, InvalidGroup.Reserved */
@@ -64,20 +58,25 @@ async function findVpc(vpcId: string, isRequested: boolean, context: Context): P
 }
 
 /**
- * @returns the group's ID
  * @throws InvalidGroup.Duplicate, InvalidVpcID.NotFound, SecurityGroupLimitExceeded
  */
 async function putNewGroup(
   attributes: Omit<Parameters<typeof putGroup>[0], "groupId" | "vpcId">,
   vpc: VpcItem | undefined,
   context: Context,
-): Promise<string> {
+): ReturnType<Action<"CreateSecurityGroup">> {
   const inVpc: Write[] = vpc ? [{ update: vpc.sk, add: { additions: 1 }, condition: "present" }] : [];
   return untilUnchanged(async () => {
     const groupId = vpc ? newId("sg") : newEc2GroupId();
     const puts = putGroup({ ...attributes, groupId, ...(vpc && { vpcId: vpc.vpcId }) }, vpc ? allOutbound(vpc) : []);
-    const outcome = await context.partition.commit([...allPuts(puts), countGroup, ...inVpc]);
-    if (outcome.committed) return groupId;
+    const answer = {
+      Return: true,
+      GroupId: groupId,
+      ...(attributes.tags.length > 0 && { Tags: toTagList(attributes.tags) }),
+      SecurityGroupArn: groupArn(groupId, context),
+    };
+    const outcome = await context.partition.commit([...allPuts(puts), countGroup, ...inVpc], answer);
+    if (outcome.committed) return answer;
     const { failed } = outcome;
     if (failed.has(puts.name)) throw errors.groupDuplicate(attributes.groupName, vpc?.vpcId);
     if (vpc && inVpc.some((write) => failed.has(write))) throw errors.vpcNotFound(vpc.vpcId);

@@ -10,7 +10,7 @@ export const CreateTags: Action<"CreateTags"> = async ({ Resources, Tags }, cont
   if (!Resources) throw errors.missingParameter("resourceIdSet");
   if (!Tags) throw errors.missingTags();
   const added = requireTags(Tags, errors.reservedTagKeyNamed);
-  await changeTags(
+  return changeTags(
     Resources,
     (tags) => {
       const all = toTags([...tags, ...added]);
@@ -19,5 +19,4 @@ export const CreateTags: Action<"CreateTags"> = async ({ Resources, Tags }, cont
     },
     context,
   );
-  return { Return: true };
 };

@@ -35,14 +35,14 @@ export const CreateVpc: Action<"CreateVpc"> = async (input, context) => {
   };
   const { accountId, partition } = context;
   const puts = putVpc(vpc, { accountId, defaultGroupId: newId("sg") });
-  await untilUnchanged(async () => {
-    const outcome = await partition.commit([countGroup, puts.vpc, ...puts.defaultGroup]);
-    if (outcome.committed) return true;
+  const answer = { Vpc: toVpc(vpc, context, "pending") };
+  return untilUnchanged(async () => {
+    const outcome = await partition.commit([countGroup, puts.vpc, ...puts.defaultGroup], answer);
+    if (outcome.committed) return answer;
     if (!outcome.failed.has(countGroup)) throw errors.internal("a new ID of 17 random digits was taken");
     await requireGroupQuota(outcome.failed, context);
     return undefined;
   });
-  return { Vpc: toVpc(vpc, context, "pending") };
 };
 
 function requireTenancy(requested = "default"): VpcItem["instanceTenancy"] {

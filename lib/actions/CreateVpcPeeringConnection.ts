@@ -39,14 +39,12 @@ export const CreateVpcPeeringConnection: Action<"CreateVpcPeeringConnection"> = 
     if (!peer || !canBePeers(requester, peeringSide(peer, other))) {
       const statusMessage = "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range";
       const failed = { ...peering, status: "failed", statusMessage } as const;
-      const { committed } = await context.partition.commit([putFailedPeering(failed, tags)]);
+      const { committed } = await context.partition.commit([putFailedPeering(failed, tags)], answer);
       return committed ? answer : undefined;
     }
     await requireNone(requester, accepter, context);
-    const { committed } = await context.partition.commit([
-      ...putPeering(peering, tags),
-      ...countPeering(vpc, other, peer),
-    ]);
+    const writes = [...putPeering(peering, tags), ...countPeering(vpc, other, peer)];
+    const { committed } = await context.partition.commit(writes, answer);
     return committed ? answer : undefined;
   });
 };

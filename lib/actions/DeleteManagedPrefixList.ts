@@ -2,6 +2,7 @@ import { errors } from "../errors.ts";
 import { isAwsManaged } from "../security-group/ids.ts";
 import { isKind } from "../store/items.ts";
 import { ranges } from "../store/keys.ts";
+import type { Write } from "../store/transaction.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
 import { ownPrefixList, requirePrefixListId, toManagedPrefixList } from "./prefix-lists/prefix-list.ts";
@@ -21,13 +22,13 @@ export const DeleteManagedPrefixList: Action<"DeleteManagedPrefixList"> = async 
     const { sk, additions } = item;
     const condition = { equals: { ...asItWas(item), additions } };
     const groupIds = groupsNaming(pointers);
-    const { committed } = await context.partition.commit(
+    const writes: Write[] =
       groupIds.length > 0
         ? [{ update: sk, set: { state: "delete-failed", stateMessage: stateMessage(groupIds) }, condition }]
-        : [{ delete: sk, condition }, ...deleteVersions(item)],
-    );
-    if (!committed) return undefined;
-    return { PrefixList: toManagedPrefixList(ownPrefixList(item, context), context, "delete-in-progress") };
+        : [{ delete: sk, condition }, ...deleteVersions(item)];
+    const answer = { PrefixList: toManagedPrefixList(ownPrefixList(item, context), context, "delete-in-progress") };
+    const { committed } = await context.partition.commit(writes, answer);
+    return committed ? answer : undefined;
   });
 };
 

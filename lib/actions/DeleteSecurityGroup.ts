@@ -21,8 +21,9 @@ export const DeleteSecurityGroup: Action<"DeleteSecurityGroup"> = async (input, 
     const stored = await firstGroup(items);
     if (!stored) throw errors.groupNotFound(groupId);
     await requireDeletable(stored.group, items, context);
-    const { committed } = await context.partition.commit(deleteWithRules([stored], context));
-    return committed ? { Return: true, GroupId: groupId } : undefined;
+    const answer = { Return: true, GroupId: groupId };
+    const { committed } = await context.partition.commit(deleteWithRules([stored], context), answer);
+    return committed ? answer : undefined;
   });
 };
 

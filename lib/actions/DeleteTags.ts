@@ -10,6 +10,5 @@ export const DeleteTags: Action<"DeleteTags"> = async ({ Resources, Tags }, cont
   if (!Resources) throw errors.missingParameter("resourceIdSet");
   const isRemoved = (key: string, value: string) =>
     !Tags || Tags.some((tag) => tag.Key === key && (tag.Value === undefined || tag.Value === value));
-  await changeTags(Resources, (tags) => tags.filter(([key, value]) => !isRemoved(key, value)), context);
-  return { Return: true };
+  return changeTags(Resources, (tags) => tags.filter(([key, value]) => !isRemoved(key, value)), context);
 };

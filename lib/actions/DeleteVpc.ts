@@ -2,6 +2,7 @@ import { errors } from "../errors.ts";
 import { DEFAULT_GROUP_NAME } from "../security-group/defaults.ts";
 import { firstGroup } from "../store/groups.ts";
 import { ranges } from "../store/keys.ts";
+import type { Write } from "../store/transaction.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
 import { associationsWith } from "./associations/associations.ts";
@@ -29,11 +30,10 @@ export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
     );
     const there = defaults.filter((stored) => stored !== undefined);
     const peerings = await openPeeringsOf(vpcId, context);
-    const { committed } = await partition.commit([
-      { delete: sk, condition: { equals: { additions } } },
-      ...deleteWithRules(there, context),
-      ...peerings.flatMap((peering) => endPeering(peering, context.accountId)),
-    ]);
-    return committed ? { Return: true } : undefined;
+    const answer = { Return: true };
+    const deletion: Write = { delete: sk, condition: { equals: { additions } } };
+    const ended = peerings.flatMap((peering) => endPeering(peering, context.accountId));
+    const { committed } = await partition.commit([deletion, ...deleteWithRules(there, context), ...ended], answer);
+    return committed ? answer : undefined;
   });
 };

@@ -18,7 +18,8 @@ export const DeleteVpcPeeringConnection: Action<"DeleteVpcPeeringConnection"> = 
     const isRequester = requester.accountId === accountId && requester.region === region;
     const canEnd = code === "active" || (code === "pending-acceptance" && isRequester);
     if (!canEnd) throw errors.peeringTransition(id, code, "deleting");
-    const { committed } = await context.partition.commit(endPeering(peering, accountId));
-    return committed ? { Return: true } : undefined;
+    const answer = { Return: true };
+    const { committed } = await context.partition.commit(endPeering(peering, accountId), answer);
+    return committed ? answer : undefined;
   });
 };

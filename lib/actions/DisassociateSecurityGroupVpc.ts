@@ -1,5 +1,6 @@
 import { errors } from "../errors.ts";
 import { keys } from "../store/keys.ts";
+import type { Write } from "../store/transaction.ts";
 import type { Action } from "./context.ts";
 import { requireGroup } from "./groups/find-group.ts";
 import { requireWellFormed } from "./groups/requested-group.ts";
@@ -15,9 +16,9 @@ export const DisassociateSecurityGroupVpc: Action<"DisassociateSecurityGroupVpc"
   if (VpcId === undefined) throw errors.missingParameter("vpcId");
   requireWellFormed(GroupId);
   await Promise.all([requireGroup(GroupId, context), requireVpc(VpcId, context)]);
-  const { committed } = await context.partition.commit([
-    { delete: keys.association(GroupId, VpcId), condition: "present" },
-  ]);
+  const answer = { State: "disassociating" as const };
+  const deletion: Write = { delete: keys.association(GroupId, VpcId), condition: "present" };
+  const { committed } = await context.partition.commit([deletion], answer);
   if (!committed) throw errors.notAssociated(GroupId, VpcId);
-  return { State: "disassociating" };
+  return answer;
 };

@@ -19,14 +19,17 @@ export const DisassociateVpcCidrBlock: Action<"DisassociateVpcCidrBlock"> = asyn
       if (ipv4) {
         const set = { secondaryCidrBlocks: secondary.filter((other) => other !== ipv4) };
         const condition = { equals: { secondaryCidrBlocks: secondary } };
-        const { committed } = await partition.commit([{ update: sk, set, condition }]);
-        return committed ? { VpcId, CidrBlockAssociation: toCidrAssociation(ipv4, "disassociating") } : undefined;
+        const answer = { VpcId, CidrBlockAssociation: toCidrAssociation(ipv4, "disassociating") };
+        const { committed } = await partition.commit([{ update: sk, set, condition }], answer);
+        return committed ? answer : undefined;
       }
       const ipv6 = ipv6Associations(vpc).find(({ associationId }) => associationId === id);
       if (ipv6) {
         const set = { ipv6AssociationId: undefined, ipv6CidrBlock: undefined };
-        const { committed } = await partition.commit([{ update: sk, set, condition: { equals: { ipv6CidrBlock } } }]);
-        return committed ? { VpcId, Ipv6CidrBlockAssociation: toIpv6Association(ipv6, "disassociating") } : undefined;
+        const answer = { VpcId, Ipv6CidrBlockAssociation: toIpv6Association(ipv6, "disassociating") };
+        const condition = { equals: { ipv6CidrBlock } };
+        const { committed } = await partition.commit([{ update: sk, set, condition }], answer);
+        return committed ? answer : undefined;
       }
     }
     throw errors.cidrAssociationNotFound(id);

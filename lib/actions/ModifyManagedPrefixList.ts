@@ -2,6 +2,8 @@ import type { ModifyManagedPrefixListRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { isKind, type PrefixListItem } from "../store/items.ts";
 import { keys, ranges } from "../store/keys.ts";
+import type { Outcome } from "../store/operation.ts";
+import type { Write } from "../store/transaction.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
 import { requireMaxEntries, requirePrefixListName } from "./prefix-lists/attributes.ts";
@@ -31,14 +33,18 @@ export const ModifyManagedPrefixList: Action<"ModifyManagedPrefixList"> = async 
     const list = await requireOwnPrefixList(prefixListId, context);
     if (CurrentVersion !== undefined && CurrentVersion !== list.version) throw errors.prefixListVersionMismatch();
     const set = { ...name, state: "modify-complete" } as const;
-    const committed = changesEntries
-      ? await commitEntries(list, input, set, context)
-      : await commitAttributes(list, { ...set, ...(MaxEntries !== undefined && { maxEntries: MaxEntries }) }, context);
-    if (!committed) return undefined;
     const state = changesEntries || MaxEntries !== undefined ? "modify-in-progress" : "modify-complete";
-    return { PrefixList: toManagedPrefixList({ ...ownPrefixList(list, context), ...name }, context, state) };
+    const answer = { PrefixList: toManagedPrefixList({ ...ownPrefixList(list, context), ...name }, context, state) };
+    const change = (writes: readonly Write[]) => context.partition.commit(writes, answer);
+    const attributes = { ...set, ...(MaxEntries !== undefined && { maxEntries: MaxEntries }) };
+    const committed = changesEntries
+      ? await commitEntries(list, input, set, context, change)
+      : await commitAttributes(list, attributes, context, change);
+    return committed ? answer : undefined;
   });
 };
+
+type Commit = (writes: readonly Write[]) => Promise<Outcome>;
 
 /** @throws InvalidPrefixListModification, InvalidParameterValue, PrefixListMaxEntriesExceeded */
 async function commitEntries(
@@ -46,26 +52,27 @@ async function commitEntries(
   { AddEntries = [], RemoveEntries = [] }: ModifyManagedPrefixListRequest,
   set: Partial<PrefixListItem>,
   { partition }: Context,
+  commit: Commit,
 ): Promise<boolean> {
   const changes = requestedChanges(AddEntries, RemoveEntries, list.addressFamily);
   const current = await partition.get(keys.entries(list.prefixListId, list.version));
   // Another version has come, and this one has gone, since the list was read.
   if (!current) return false;
-  const { committed } = await partition.commit(putVersion(list, changeEntries(current.entries, changes), set));
-  return committed;
+  return (await commit(putVersion(list, changeEntries(current.entries, changes), set))).committed;
 }
 
 async function commitAttributes(
   list: PrefixListItem,
   set: Partial<PrefixListItem>,
   context: Context,
+  commit: Commit,
 ): Promise<boolean> {
   const { partition } = context;
   const { sk, prefixListId, additions } = list;
   const { maxEntries = list.maxEntries } = set;
   if (maxEntries === list.maxEntries) {
     const condition = { equals: asItWas(list) };
-    return (await partition.commit([{ update: sk, set: { ...set, stateMessage: undefined }, condition }])).committed;
+    return (await commit([{ update: sk, set: { ...set, stateMessage: undefined }, condition }])).committed;
   }
   const [current, naming] = await Promise.all([
     partition.get(keys.entries(prefixListId, list.version)),
@@ -77,10 +84,10 @@ async function commitAttributes(
   const { full, writes } = await resizeRules(list, maxEntries, groupsNaming(pointers), context);
   if (full.length > 0) {
     const failure = { state: "modify-failed", stateMessage: stateMessage(full) };
-    return (await partition.commit([{ update: sk, set: failure, condition: unchanged }])).committed;
+    return (await commit([{ update: sk, set: failure, condition: unchanged }])).committed;
   }
   const resized = { update: sk, set: { ...set, stateMessage: undefined }, condition: unchanged };
-  return (await partition.commit([resized, ...writes])).committed;
+  return (await commit([resized, ...writes])).committed;
 }
 
 /** "the IDs of the first ten resources that do not support the new maximum size" (MaxEntries). */

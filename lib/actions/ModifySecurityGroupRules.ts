@@ -31,16 +31,15 @@ export const ModifySecurityGroupRules: Action<"ModifySecurityGroupRules"> = asyn
     const stored = await requireGroupWithRules(groupId, context);
     const { before, after } = await plan(stored, modifications, context);
     const left = requireQuota(stored, before, after);
-    const { committed } = await context.partition.commit([
-      {
-        update: stored.group.sk,
-        add: { additions: weightOf(after), modifications: 1 },
-        condition: { atMost: { additions: stored.group.additions + left } },
-      },
-      ...countReferences(after, context),
-      ...replace(before, after, context.accountId),
-    ]);
-    return committed ? { Return: true } : undefined;
+    const answer = { Return: true };
+    const counted: Write = {
+      update: stored.group.sk,
+      add: { additions: weightOf(after), modifications: 1 },
+      condition: { atMost: { additions: stored.group.additions + left } },
+    };
+    const writes = [counted, ...countReferences(after, context), ...replace(before, after, context.accountId)];
+    const { committed } = await context.partition.commit(writes, answer);
+    return committed ? answer : undefined;
   });
 };
 

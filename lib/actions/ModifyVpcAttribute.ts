@@ -18,8 +18,12 @@ export const ModifyVpcAttribute: Action<"ModifyVpcAttribute"> = async (input, co
     const needsSupport = name === "enableDnsHostnames" && value;
     if (needsSupport && !vpcAttribute(vpc, "enableDnsSupport")) throw errors.dnsSupportNeeded(VpcId);
     const condition = needsSupport ? { equals: { enableDnsSupport: vpc.enableDnsSupport } } : "present";
-    const { committed } = await context.partition.commit([{ update: vpc.sk, set: { [name]: value }, condition }]);
-    return committed ? { Return: true } : undefined;
+    const answer = { Return: true };
+    const { committed } = await context.partition.commit(
+      [{ update: vpc.sk, set: { [name]: value }, condition }],
+      answer,
+    );
+    return committed ? answer : undefined;
   });
 };
 

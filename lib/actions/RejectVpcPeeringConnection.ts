@@ -4,11 +4,11 @@ import { answerPeering } from "./peerings/answer.ts";
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RejectVpcPeeringConnection.html */
 export const RejectVpcPeeringConnection: Action<"RejectVpcPeeringConnection"> = async (input, context) => {
   const becomes = { status: "rejected", statusMessage: "Inactive" } as const;
-  const answer = {
+  const reply = {
     verb: "reject",
     set: () => Promise.resolve(becomes),
     status: { code: becomes.status, message: becomes.statusMessage },
+    toResult: () => ({ Return: true }),
   } as const;
-  await answerPeering(input.VpcPeeringConnectionId, answer, context);
-  return { Return: true };
+  return answerPeering(input.VpcPeeringConnectionId, reply, context);
 };

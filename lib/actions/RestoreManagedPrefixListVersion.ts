@@ -21,7 +21,9 @@ export const RestoreManagedPrefixListVersion: Action<"RestoreManagedPrefixListVe
     if (CurrentVersion !== list.version) throw errors.prefixListVersionMismatch();
     const own = ownPrefixList(list, context);
     const entries = await requireEntries(own, PreviousVersion, context);
-    const { committed } = await context.partition.commit(putVersion(list, entries, { state: "restore-complete" }));
-    return committed ? { PrefixList: toManagedPrefixList(own, context, "restore-in-progress") } : undefined;
+    const answer = { PrefixList: toManagedPrefixList(own, context, "restore-in-progress") };
+    const writes = putVersion(list, entries, { state: "restore-complete" });
+    const { committed } = await context.partition.commit(writes, answer);
+    return committed ? answer : undefined;
   });
 };

@@ -132,7 +132,7 @@ export function rememberAccounts(): Accounts {
 async function openAccount(account: Account, partition: Partition): Promise<AccountItem> {
   const there = await partition.get(keys.account);
   if (there) return requireVersion(there);
-  await partition.commit(putAccount(account));
+  await partition.commit(putAccount(account), undefined);
   const made = await partition.get(keys.account);
   if (!made) throw new Error("the account was made, and is not there");
   return made;

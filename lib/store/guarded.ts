@@ -24,10 +24,10 @@ export function guarded(
   let guards = first;
   return {
     ...partition,
-    commit: (writes) =>
+    commit: (writes, answer) =>
       untilUnchanged(async (): Promise<Outcome | undefined> => {
         const { sent, broken } = withGuards(writes, guards);
-        const outcome = broken ? undefined : await partition.commit([...sent.keys()]);
+        const outcome = broken ? undefined : await partition.commit([...sent.keys()], answer);
         if (outcome?.committed) return outcome;
         if (!outcome || guards.some((guard) => isBroken(guard, outcome.failed))) {
           guards = await again();

@@ -17,9 +17,11 @@ import { viewsOf } from "./views.ts";
 export interface Partition extends PartitionReader {
   /**
    * All of the writes or none, however many they are: in one transaction where they fit.
+   * @param answer what the request is going to answer if they are made: it goes on record with them. Undefined where
+   * they are not what was asked for
    * @throws RequestLimitExceeded, Unavailable: then all of them have been made, or none
    */
-  commit(writes: readonly Write[]): Promise<Outcome>;
+  commit(writes: readonly Write[], answer: object | undefined): Promise<Outcome>;
 }
 
 /** What a partition holds, to look at. */

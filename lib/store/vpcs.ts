@@ -6,6 +6,7 @@ import type { Write } from "./transaction.ts";
 
 /** A VPC that isn't there yet, with its default group. */
 export interface VpcPuts {
+  readonly item: VpcItem;
   /** Fails where the VPC is there. */
   readonly vpc: Write;
   readonly defaultGroup: readonly Write[];
@@ -24,6 +25,7 @@ export function putVpc(
     tags: [],
   };
   return {
+    item,
     vpc: { put: item, condition: "absent" },
     defaultGroup: allPuts(putGroup(group, rulesOfDefaultGroup(accountId, defaultGroupId, vpc))),
   };

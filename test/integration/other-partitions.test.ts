@@ -39,20 +39,20 @@ describe.each([
 ])("writes in another partition, in %s", (_, others) => {
   it("a mark of a request that is committed there → finished, and then they are made", async () => {
     const sk = await marked("committed");
-    expect(await open(OWN).commit([change(sk), ...others()])).toEqual({ committed: true });
+    expect(await open(OWN).commit([change(sk), ...others()], undefined)).toEqual({ committed: true });
     expect(await open(OTHER).get(sk)).toEqual({ sk, status: "two", tags: "new" });
   });
 
   it("a mark of one that has been given up → cleared, and then they are made", async () => {
     const sk = await marked();
-    expect(await open(OWN).commit([change(sk), ...others()])).toEqual({ committed: true });
+    expect(await open(OWN).commit([change(sk), ...others()], undefined)).toEqual({ committed: true });
     expect(await open(OTHER).get(sk)).toEqual({ sk, status: "two", tags: "old" });
   });
 
   it("a condition that fails there → nothing is written here either", async () => {
     const write = change("VPC#not-there");
     const [first = { put: { sk: "VPC#alone" } }, ...rest] = others();
-    const outcome = await open(OWN).commit([write, first, ...rest]);
+    const outcome = await open(OWN).commit([write, first, ...rest], undefined);
     expect(outcome).toEqual({ committed: false, failed: new Map([[write, undefined]]) });
     const here = await open(OWN).query({ from: "VPC#", to: "VPC#\uFFFD" });
     expect(here.map(({ sk }) => sk)).not.toContain("put" in first ? first.put.sk : "");

@@ -14,22 +14,24 @@ import {
 } from "./peering.ts";
 
 /** What the accepter makes of a request. */
-interface Answer {
+interface Reply<Result extends object> {
   readonly verb: "accept" | "reject";
   /** What the connection becomes. */
   readonly set: (peering: PeeringItem) => Promise<Partial<PeeringItem>>;
   readonly status: PeeringStatus;
+  /** What is answered once it has. */
+  readonly toResult: (connection: VpcPeeringConnection) => Result;
 }
 
 /**
  * Accepts or rejects a request for a peering connection, which only the accepter can, in the accepter's region.
  * @throws InvalidVpcPeeringConnectionID.NotFound, OperationNotPermitted, InvalidStateTransition
  */
-export async function answerPeering(
+export async function answerPeering<Result extends object>(
   requestedId: string | undefined,
-  { verb, set, status }: Answer,
+  { verb, set, status, toResult }: Reply<Result>,
   context: Context,
-): Promise<VpcPeeringConnection> {
+): Promise<Result> {
   const id = requirePeeringId(requestedId);
   return untilUnchanged(async () => {
     const peering = await requirePeering(id, context);
@@ -37,15 +39,16 @@ export async function answerPeering(
     const { code } = peeringStatus(peering);
     if (code !== "pending-acceptance") throw errors.peeringTransition(id, code, status.code);
     const changed = { ...(await set(peering)), changedAt: Date.now() };
-    const { committed } = await context.partition.commit(changePeering(peering, changed));
-    return committed ? toVpcPeeringConnection({ ...peering, ...changed }, status) : undefined;
+    const answer = toResult(toVpcPeeringConnection({ ...peering, ...changed }, status));
+    const { committed } = await context.partition.commit(changePeering(peering, changed), answer);
+    return committed ? answer : undefined;
   });
 }
 
 /** @throws OperationNotPermitted */
 function requireAccepter(
   { vpcPeeringConnectionId: id, accepter }: PeeringItem,
-  verb: Answer["verb"],
+  verb: "accept" | "reject",
   { accountId, region }: Context,
 ): void {
   if (accepter.accountId !== accountId) throw errors.notTheAccepter(accountId, verb, id);

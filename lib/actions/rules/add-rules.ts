@@ -14,41 +14,45 @@ import type { Context } from "../context.ts";
 import { requireGroupWithRules } from "../groups/find-group.ts";
 import { countReferences, requireReferences } from "./references.ts";
 
+/** The rules that are to come to a group. */
+interface Addition {
+  readonly groupId: string;
+  readonly direction: Direction;
+  readonly rules: readonly ResolvedRule[];
+  readonly tags: Tags;
+}
+
 /**
  * Adds rules to a group: all of them or none.
+ * @param toResult what is answered once they are there
  * @throws InvalidGroup.NotFound, InvalidPrefixListID.NotFound, InvalidPermission.Duplicate,
  * RulesPerSecurityGroupLimitExceeded
  */
-export async function addRules(
-  groupId: string,
-  direction: Direction,
-  requested: readonly ResolvedRule[],
-  tags: Tags,
+export async function addRules<Result extends object>(
+  addition: Addition,
   context: Context,
-): Promise<readonly Rule[]> {
+  toResult: (rules: readonly Rule[]) => Result,
+): Promise<Result> {
   return untilUnchanged(async () => {
-    const stored = await requireGroupWithRules(groupId, context);
-    if (requested.length === 0) return [];
+    const stored = await requireGroupWithRules(addition.groupId, context);
+    if (addition.rules.length === 0) return toResult([]);
     const platform = stored.group.vpcId === undefined ? "ec2" : "vpc";
-    if (!mayFit(requested.length, platform)) throw errors.ruleLimit();
-    const rules = await requireReferences(stored.group, newRules(stored, direction, requested, tags), context);
+    if (!mayFit(addition.rules.length, platform)) throw errors.ruleLimit();
+    const rules = await requireReferences(stored.group, newRules(stored, addition), context);
     const left = quotaLeft(stored.rules, rules, platform);
     if (left < 0) throw errors.ruleLimit();
-    const { committed } = await context.partition.commit([
-      countRules(stored, rules, left),
-      ...countReferences(rules, context),
-      ...rules.flatMap((rule) => putRule(rule, context.accountId)),
-    ]);
-    return committed ? rules : undefined;
+    const answer = toResult(rules);
+    const counted = [countRules(stored, rules, left), ...countReferences(rules, context)];
+    const puts = rules.flatMap((rule) => putRule(rule, context.accountId));
+    const { committed } = await context.partition.commit([...counted, ...puts], answer);
+    return committed ? answer : undefined;
   });
 }
 
 /** @throws InvalidPermission.Duplicate */
 function newRules(
   { group: { groupId }, rules }: StoredGroup,
-  direction: Direction,
-  requested: readonly ResolvedRule[],
-  tags: Tags,
+  { direction, rules: requested, tags }: Addition,
 ): readonly Rule[] {
   const existing = new Set(
     rules.filter((rule) => rule.direction === direction).map(({ permission }) => formatPermission(permission)),

@@ -34,6 +34,8 @@ export async function authorize(
   const { groupId, rules } = await lookUpNames(group, requested, context);
   if (separateRepeats(rules).repeats.length > 0) throw errors.repeatedPermission();
 
-  const added = await addRules(groupId, direction, rules, tags, context);
-  return { Return: true, SecurityGroupRules: added.map((rule) => toAuthorizedRule(rule, context)) };
+  return addRules({ groupId, direction, rules, tags }, context, (added) => ({
+    Return: true,
+    SecurityGroupRules: added.map((rule) => toAuthorizedRule(rule, context)),
+  }));
 }

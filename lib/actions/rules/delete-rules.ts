@@ -7,11 +7,11 @@ import { fitsOne } from "../../store/size.ts";
 import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
 
-export interface Deletion {
-  /** The rules as they were when they were deleted. */
-  readonly deleted: readonly Rule[];
-  /** Those that were not there then. */
-  readonly missing: readonly Rule[];
+interface Decisions<Result extends object> {
+  /** Asked where a rule isn't there: throws, and nothing is deleted; or returns, and the others are. */
+  readonly allowMissing: () => Promise<void>;
+  /** What is answered, by the rules as they were when they were deleted, and those that were not there then. */
+  readonly toResult: (deleted: readonly Rule[], missing: readonly Rule[]) => Result;
 }
 
 /** A rule that is to be deleted, and what is there of it, as far as that is known. */
@@ -23,13 +23,12 @@ interface Wanted {
 /**
  * Deletes rules of one group. The transaction verifies that they are what is expected; where they are otherwise, it is
  * told what is there, and tries again with that. Only where they need several transactions are they read before.
- * @param allowMissing asked where a rule isn't there: throws, and nothing is deleted; or returns, and the others are
  */
-export async function deleteRules(
+export async function deleteRules<Result extends object>(
   expected: readonly Rule[],
   context: Context,
-  allowMissing: () => Promise<void>,
-): Promise<Deletion> {
+  { allowMissing, toResult }: Decisions<Result>,
+): Promise<Result> {
   let wanted: readonly Wanted[] = expected.map((rule) => ({ rule, there: rule }));
   if (!fitsOne(expected.flatMap((rule) => deletionOf(rule, context)))) wanted = await readRules(expected, context);
   return untilUnchanged(async () => {
@@ -37,7 +36,8 @@ export async function deleteRules(
     // Asked each time: what is missing now may be so because the group has gone meanwhile.
     if (missing.length > 0) await allowMissing();
     const deleted = wanted.flatMap(({ there }) => there ?? []);
-    if (deleted.length === 0) return { deleted, missing };
+    const answer = toResult(deleted, missing);
+    if (deleted.length === 0) return answer;
 
     const parts = wanted.map((one) => ({
       ...one,
@@ -48,8 +48,8 @@ export async function deleteRules(
     const all = parts.flatMap(({ writes }) => writes);
     // That some are deleted and the others missing at one and the same moment is not worth a second transaction.
     const present = parts.flatMap(({ there, writes }) => (there ? writes : []));
-    const outcome = await context.partition.commit(fitsOne(all) ? all : present);
-    if (outcome.committed) return { deleted, missing };
+    const outcome = await context.partition.commit(fitsOne(all) ? all : present, answer);
+    if (outcome.committed) return answer;
     wanted = parts.map(({ rule, there, writes: [first] }) => ({
       rule,
       there: outcome.failed.has(first) ? asRule(outcome.failed.get(first)) : there,

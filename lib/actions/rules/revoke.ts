@@ -31,21 +31,16 @@ export async function revoke(
     if (other !== undefined) throw errors.combinationOfLists("securityGroupRuleIds", other);
     requireWellFormedRuleIds(ruleIds);
     const groupId = await resolveGroupId(group, context);
-    return toResult({ revoked: await revokeByIds(groupId, direction, ruleIds, context), unknown: [] });
+    return revokeByIds(groupId, direction, ruleIds, context);
   }
   await requireFlatSource(input, group, context);
   const requested = requestedRules(input, { ...group, accountId: context.accountId });
   if (!requested) throw errors.missingRules();
   const { groupId, rules } = await lookUpNames(group, requested, context);
-  return toResult(await revokeByProperties(groupId, direction, rules, context));
+  return revokeByProperties(groupId, direction, rules, context);
 }
 
-interface Revocation {
-  readonly revoked: readonly Rule[];
-  readonly unknown: readonly Rule[];
-}
-
-function toResult({ revoked, unknown }: Revocation): RevokeSecurityGroupIngressResult {
+function toResult(revoked: readonly Rule[], unknown: readonly Rule[] = []): RevokeSecurityGroupIngressResult {
   return {
     Return: true,
     RevokedSecurityGroupRules: revoked.map(toRevokedRule),
@@ -62,10 +57,10 @@ async function revokeByProperties(
   direction: Direction,
   rules: readonly ResolvedRule[],
   context: Context,
-): Promise<Revocation> {
+): Promise<RevokeSecurityGroupIngressResult> {
   if (rules.length === 0) {
     await requireGroup(groupId, context);
-    return { revoked: [], unknown: [] };
+    return toResult([]);
   }
   const predicted = rules.map((rule): Rule => {
     const expected = { ...rule, groupId, direction, tags: [] };
@@ -78,8 +73,10 @@ async function revokeByProperties(
   const { distinct, repeats } = separateRepeats(predicted);
   // Who names a rule twice names one that isn't there the second time. A group stays in its VPC, so this may be read.
   if (repeats.length > 0) await allowMissing();
-  const { deleted, missing } = await deleteRules(distinct, context, allowMissing);
-  return { revoked: deleted, unknown: [...missing, ...repeats] };
+  return deleteRules(distinct, context, {
+    allowMissing,
+    toResult: (deleted, missing) => toResult(deleted, [...missing, ...repeats]),
+  });
 }
 
 /**
@@ -91,13 +88,15 @@ async function revokeByIds(
   direction: Direction,
   ruleIds: readonly string[],
   context: Context,
-): Promise<readonly Rule[]> {
+): Promise<RevokeSecurityGroupIngressResult> {
   const repeated = ruleIds.find((id, index) => ruleIds.indexOf(id) < index);
   return untilUnchanged(async () => {
     const stored = await requireGroupWithRules(groupId, context);
     const rules = pickRules(stored, direction, ruleIds);
     if (repeated !== undefined) throw errors.ruleIdNotFound(repeated);
-    const { committed } = await context.partition.commit(rules.flatMap((rule) => deletionOf(rule, context)));
-    return committed ? rules : undefined;
+    const answer = toResult(rules);
+    const writes = rules.flatMap((rule) => deletionOf(rule, context));
+    const { committed } = await context.partition.commit(writes, answer);
+    return committed ? answer : undefined;
   });
 }

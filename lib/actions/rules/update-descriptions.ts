@@ -54,8 +54,10 @@ export async function updateDescriptions(
     if (!isDone) await requireGroup(groupId, context);
     if (!isDone && rules.length > 0) throw errors.permissionNotFound();
   }
-  return { Return: true };
+  return ANSWER;
 }
+
+const ANSWER = { Return: true };
 
 interface Change {
   readonly groupId: string;
@@ -92,8 +94,8 @@ async function putDescriptions({ groupId, direction, rules }: Change, context: C
   const byKey = new Map(rules.map((rule) => [keys.rule(groupId, direction, rule.permission), rule]));
   if (byKey.size < rules.length) throw errors.repeatedPermission();
   if (rules.some(({ description = "" }) => !isVpcText(description))) throw errors.ruleDescription();
-  const { committed } = await context.partition.commit([...byKey].map(([sk, rule]) => toWrite(sk, rule)));
-  return committed;
+  const writes = [...byKey].map(([sk, rule]) => toWrite(sk, rule));
+  return (await context.partition.commit(writes, ANSWER)).committed;
 }
 
 function toWrite(sk: string, { description = "", ruleId }: Described): Write {

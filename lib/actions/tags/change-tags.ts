@@ -13,12 +13,13 @@ export async function changeTags(
   ids: readonly string[],
   change: (tags: Tags) => Tags,
   context: Context,
-): Promise<void> {
-  await untilUnchanged(async () => {
+): Promise<{ readonly Return: boolean }> {
+  return untilUnchanged(async () => {
     const resources = await findResources(ids, context);
     const writes = resources.map((resource) => toWrite(resource, change));
-    const { committed } = await context.partition.commit(writes);
-    return committed || undefined;
+    const answer = { Return: true };
+    const { committed } = await context.partition.commit(writes, answer);
+    return committed ? answer : undefined;
   });
 }
 

@@ -53,7 +53,7 @@ describe("what is sent", () => {
     ],
   ])("%s", async (_, write, expected) => {
     const { sent, partition } = partitionThat(undefined);
-    expect(await guarded(partition, [GUARD], never).commit([write])).toEqual({ committed: true });
+    expect(await guarded(partition, [GUARD], never).commit([write], undefined)).toEqual({ committed: true });
     expect(sent).toEqual([expected]);
   });
 });
@@ -63,7 +63,7 @@ describe("what fails", () => {
     const write: Write = { delete: GUARD.sk, condition: { equals: { revision: 1 } } };
     const there = { ...group(TAGS), revision: 2 };
     const { partition } = partitionThat(new Map([[0, there]]));
-    const outcome = await guarded(partition, [GUARD], never).commit([write]);
+    const outcome = await guarded(partition, [GUARD], never).commit([write], undefined);
     expect(outcome).toEqual({ committed: false, failed: new Map([[write, there]]) });
   });
 
@@ -73,7 +73,7 @@ describe("what fails", () => {
   ])("the guard: its item %s → asked again, and sent with the new one", async (_, there) => {
     const { sent, partition } = partitionThat(new Map([[1, there]]), undefined);
     const again = () => Promise.resolve([{ ...GUARD, equals: { tags: [] } }]);
-    expect(await guarded(partition, [GUARD], again).commit([{ delete: "x" }])).toEqual({ committed: true });
+    expect(await guarded(partition, [GUARD], again).commit([{ delete: "x" }], undefined)).toEqual({ committed: true });
     expect(sent[1]).toEqual([{ delete: "x" }, { check: GUARD.sk, condition: { equals: { tags: [] } } }]);
   });
 
@@ -82,7 +82,7 @@ describe("what fails", () => {
     ["expects nothing there", { put: { sk: GUARD.sk }, condition: "absent" }],
   ])("a write %s → asked again, and nothing is sent before", async (_, write) => {
     const { sent, partition } = partitionThat(undefined);
-    const refused = guarded(partition, [GUARD], () => Promise.reject(new Error("refused"))).commit([write]);
+    const refused = guarded(partition, [GUARD], () => Promise.reject(new Error("refused"))).commit([write], undefined);
     await expect(refused).rejects.toThrow("refused");
     expect(sent).toEqual([]);
   });
