@@ -63,17 +63,19 @@ type Answering = Omit<Options, "host" | "port">;
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse, server: Server, options: Answering) {
   const started = performance.now();
   try {
-    const sent = headersOf(incoming);
-    const refusal = refusalOf(sent, options.trust);
+    const head = headOf(incoming);
+    const refusal = refusalOf(head.headers, options.trust);
     if (refusal) throw refusal;
     if (isHealthRequest(incoming)) return await answerHealth(outgoing, options.isHealthy);
-    const octets = await readBody(incoming).catch(() => undefined);
+    const sent = await readBody(incoming).catch(() => undefined);
     // The client went away before it had sent its request.
-    if (!octets) return outgoing.destroy();
-    const request = toRequest(incoming, sent, octets);
-    const { status, headers, body } = await options.service(request, deadlineIn(Number.POSITIVE_INFINITY));
+    if (!sent) return outgoing.destroy();
+    const { status, headers, body } = await options.service(
+      { ...head, body: sent },
+      deadlineIn(Number.POSITIVE_INFINITY),
+    );
     // What has not been read of too long a body goes with the connection; and nobody waits for a server that stops.
-    if (request.body.length > MAX_REQUEST || !server.listening) outgoing.shouldKeepAlive = false;
+    if (sent.length > MAX_REQUEST || !server.listening) outgoing.shouldKeepAlive = false;
     send(outgoing, status, headers, body);
   } catch (thrown) {
     answerError(outgoing, thrown, started, options.log);
@@ -108,18 +110,14 @@ function send(outgoing: ServerResponse, status: number, headers: Readonly<Record
 
 const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
 
-type Headers = HttpRequest["headers"];
-
-/** Not Node's `headers`, which drops a second Host or Authorization: nobody could tell that there were two. */
-const headersOf = ({ headersDistinct }: IncomingMessage): Headers =>
-  Object.fromEntries(Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(",")]));
-
-function toRequest(incoming: IncomingMessage, headers: Headers, body: Buffer): HttpRequest {
-  const { method = "GET", url = "/", socket } = incoming;
+/** A request but for its body. Read first: once Node has closed a request, it has no socket any more. */
+function headOf({ method = "GET", url = "/", headersDistinct, socket }: IncomingMessage): Omit<HttpRequest, "body"> {
   const { remoteAddress: sourceIp } = socket;
   const [path = "/", ...query] = url.split("?");
+  // Not `headers`, which drops a second Host or Authorization: nobody could tell that there were two.
+  const headers = Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(",")] as const);
   const client = { isSecure: false, ...(sourceIp !== undefined && { sourceIp }) };
-  return { method, path, query: query.join("?"), headers, body, ...client };
+  return { method, path, query: query.join("?"), headers: Object.fromEntries(headers), ...client };
 }
 
 /** Stops at the first octet too many: the service refuses such a request. */

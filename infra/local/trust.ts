@@ -20,6 +20,8 @@ type Headers = Readonly<Record<string, string | undefined>>;
  * - A page of another site shows in Sec-Fetch-Site and Origin, which browsers send and pages can't change.
  */
 export function refusalOf({ host = "", origin, "sec-fetch-site": site }: Headers, trust: Trust): Ec2Error | undefined {
+  // Node joins what is sent twice; no client does.
+  if (host.includes(",")) return errors.unparsable("More than one Host header");
   if (!isOurs(nameOf(host), trust)) return errors.foreignHost(host);
   if (!trust.sameOriginOnly) return undefined;
   const isForeign = site !== undefined && site !== "same-origin" && site !== "none";

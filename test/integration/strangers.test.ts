@@ -55,12 +55,18 @@ describe("the Host of a request", () => {
     "10.0.0.1:8080",
     "[2001:db8::1]:8080",
     "127.0.0.1:8080@evil.example",
-    "127.0.0.1,evil.example",
   ])("%j → refused, for the service and its health", async (host) => {
     const answer = await send(sandbox.now().url, { host });
     expect(answer).toMatchObject(REFUSED);
     expect(answer.message).toContain("ALLOWED_HOSTS");
     expect(await send(sandbox.now().url, { host }, "/health")).toMatchObject(REFUSED);
+  });
+
+  it("two of them → InvalidHttpRequest, whatever they say", async () => {
+    expect(await send(sandbox.now().url, { host: "127.0.0.1,evil.example" })).toMatchObject({
+      status: 400,
+      code: "InvalidHttpRequest",
+    });
   });
 });
 
