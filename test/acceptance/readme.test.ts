@@ -56,7 +56,7 @@ async function paste(code: string, program: string, options: readonly string[], 
   return stdout;
 }
 
-const pasteInShell = (code: string) => paste(code, "bash", ["-euo", "pipefail", "-c"]);
+const pasteInShell = (code: string) => paste(code, "bash", ["--norc", "-euo", "pipefail", "-c"]);
 
 const squeezed = (xml: string): string =>
   xml
