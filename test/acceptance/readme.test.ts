@@ -1,5 +1,5 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isInstalled, runClient } from "../support/clients.ts";
@@ -91,7 +91,10 @@ describe("the README's commands, out of the file", () => {
     const credentials = command("credentials");
     const added = await pasteInShell("npm run --silent credentials -- add --account 111122223333");
     const [accessKeyId = ""] = /AKIA\w+/.exec(added) ?? [];
-    const printed = await pasteInShell(credentials.replace("AKIA…", accessKeyId));
+    // The policy that the README shows below its commands.
+    const policy = path.join(folder, "policy.json");
+    writeFileSync(policy, blocksOf("json")[0] ?? "");
+    const printed = await pasteInShell(credentials.replace("AKIA…", accessKeyId).replace("policy.json", policy));
     expect(printed.match(new RegExp(accessKeyId, "g"))?.length).toBeGreaterThan(0);
     expect(await pasteInShell("npm run --silent credentials -- list")).not.toContain(accessKeyId);
   });
