@@ -62,6 +62,8 @@ describe("an account's first use of a region", () => {
 
 describe("while there is a default VPC", () => {
   it("CreateDefaultVpc → DefaultVpcAlreadyExists", async () => {
+    // What an account is born with is written once something else is.
+    await createGroup(ec2);
     const outcome = await refusal(sandbox, createDefaultVpc);
     expect(outcome).toMatchObject({ status: 400, code: "DefaultVpcAlreadyExists", changed: false });
   });
