@@ -1,16 +1,7 @@
-import {
-  type AssociationItem,
-  type EntriesItem,
-  type GroupItem,
-  isKind,
-  type Item,
-  type NameItem,
-  type PeeringItem,
-  type PrefixListItem,
-  toRule,
-} from "../../lib/store/items.ts";
-import { keys, nameScope, parseEntriesKey } from "../../lib/store/keys.ts";
+import { type GroupItem, isKind, type Item, type NameItem, toRule } from "../../lib/store/items.ts";
+import { keys, nameScope } from "../../lib/store/keys.ts";
 import { pointersOf, referencedKey, ruleKey } from "../../lib/store/rules.ts";
+import { checkResource, type Items, type Report } from "./consistency-of-resources.ts";
 
 /** Something in a partition that should not be: what it is, and the sort key where it is. */
 export interface Finding {
@@ -21,7 +12,7 @@ export interface Finding {
 /**
  * What every partition has to be, whatever requests have crossed each other: no rule without its group or what it
  * names, no pointer without its rule and no rule without its pointers, no name without its group and no group without its
- * name or VPC, no rule ID twice; no prefix list without its entries and no entries without their prefix list.
+ * name or VPC, no rule ID twice; and of the resources around the groups none without what it belongs to.
  * @param items all items of the partition
  */
 export function check(items: readonly Item[], accountId: string): Finding[] {
@@ -51,10 +42,7 @@ export function check(items: readonly Item[], accountId: string): Finding[] {
     if (isKind("pointer", item) && !pointers.has(item.sk)) report(item.sk, "the pointer has no rule");
     else if (isKind("name", item)) checkName(item, byKey, report);
     else if (isKind("group", item)) checkGroup(item, byKey, report);
-    else if (isKind("prefix-list", item)) checkPrefixList(item, byKey, report);
-    else if (isKind("association", item)) checkAssociation(item, byKey, report);
-    else if (isKind("peering", item)) checkPeering(item, byKey, report);
-    else if (isKind("entries", item)) checkEntries(item, byKey, report);
+    else checkResource(item, byKey, report);
   }
   return findings;
 }
@@ -71,9 +59,6 @@ export function recordsWithoutMarks(items: readonly Item[]): Finding[] {
     .map(({ sk }) => ({ sk, fault: "the operation has no marks: its record can be deleted" }));
 }
 
-type Items = ReadonlyMap<string, Item>;
-type Report = (sk: string, fault: string) => void;
-
 function checkName({ sk, groupId }: NameItem, items: Items, report: Report): void {
   const group = items.get(keys.group(groupId));
   if (!group || !isKind("group", group)) report(sk, `the name has no group ${groupId}`);
@@ -85,29 +70,6 @@ function checkGroup(group: GroupItem, items: Items, report: Report): void {
   if (!name || !isKind("name", name) || name.groupId !== group.groupId) report(group.sk, "the group has no name");
   if (group.vpcId === undefined) return;
   if (!items.has(keys.vpc(group.vpcId))) report(group.sk, `the group has no VPC ${group.vpcId}`);
-}
-
-function checkPrefixList({ sk, prefixListId, version }: PrefixListItem, items: Items, report: Report): void {
-  if (!items.has(keys.entries(prefixListId, version)))
-    report(sk, `the prefix list has no entries of version ${version}`);
-}
-
-function checkEntries({ sk }: EntriesItem, items: Items, report: Report): void {
-  const { prefixListId, version } = parseEntriesKey(sk);
-  const list = items.get(keys.prefixList(prefixListId));
-  const isItsVersion = list && isKind("prefix-list", list) && version <= list.version;
-  if (!isItsVersion) report(sk, "the entries have no prefix list");
-}
-
-function checkAssociation({ sk, groupId, vpcId }: AssociationItem, items: Items, report: Report): void {
-  if (!items.has(keys.group(groupId))) report(sk, `the association has no group ${groupId}`);
-  if (!items.has(keys.vpc(vpcId))) report(sk, `the association has no VPC ${vpcId}`);
-}
-
-function checkPeering({ sk, status, requester, accepter }: PeeringItem, items: Items, report: Report): void {
-  if (status !== "active" && status !== "pending-acceptance") return;
-  const isThere = ({ vpcId }: PeeringItem["requester"]) => items.has(keys.vpc(vpcId));
-  if (!isThere(requester) && !isThere(accepter)) report(sk, "the peering connection has no VPC here");
 }
 
 const nameKey = ({ vpcId, groupName }: GroupItem): string => keys.name(nameScope(vpcId), groupName);

@@ -10,6 +10,8 @@ const vpcId = derivedId("vpc", SANDBOX_ACCOUNT, DEFAULT_REGION);
 const defaultGroupId = derivedId("sg", SANDBOX_ACCOUNT, DEFAULT_REGION);
 const groupId = derivedId("sg", SANDBOX_ACCOUNT, DEFAULT_REGION, "websrv");
 const s3 = derivedAwsPrefixListId(DEFAULT_REGION, "s3");
+const subnetId = derivedId("subnet", SANDBOX_ACCOUNT, DEFAULT_REGION, `${DEFAULT_REGION}a`);
+const unknownInterface = "eni-0123456789abcdef0";
 const unknownPeering = "pcx-0123456789abcdef0";
 const unknownPrefixList = "pl-0123456789abcdef0";
 
@@ -62,12 +64,16 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
     MaxEntries: "5",
     "Entry.1.Cidr": "192.0.2.0/24",
   }),
+  CreateNetworkInterface: of({ SubnetId: subnetId, "SecurityGroupId.1": groupId }),
   CreateSecurityGroup: of({ GroupName: "database", GroupDescription: "Database servers", VpcId: vpcId }),
+  CreateSubnet: of({ VpcId: vpcId, CidrBlock: "172.31.48.0/20" }),
   CreateTags: of({ "ResourceId.1": groupId, ...tag }),
   CreateVpc: of({ CidrBlock: "10.0.0.0/16" }),
   CreateVpcPeeringConnection: of({ VpcId: vpcId, PeerVpcId: "vpc-0123456789abcdef0", PeerOwnerId: "111122223333" }),
   DeleteManagedPrefixList: of({ PrefixListId: unknownPrefixList }, "InvalidPrefixListID.NotFound"),
+  DeleteNetworkInterface: of({ NetworkInterfaceId: unknownInterface }, "InvalidNetworkInterfaceID.NotFound"),
   DeleteSecurityGroup: of({ GroupId: groupId }),
+  DeleteSubnet: of({ SubnetId: subnetId }),
   DeleteTags: of({ "ResourceId.1": groupId, ...tag }),
   DeleteVpc: of({ VpcId: vpcId }, "DependencyViolation"),
   DeleteVpcPeeringConnection: of({ VpcPeeringConnectionId: unknownPeering }, "InvalidVpcPeeringConnectionID.NotFound"),
@@ -87,6 +93,7 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
   DescribeSecurityGroupRules: of({ "Filter.1.Name": "group-id", "Filter.1.Value.1": groupId }),
   DescribeSecurityGroups: of({ "GroupName.1": "websrv" }),
   DescribeStaleSecurityGroups: of({ VpcId: vpcId }),
+  DescribeSubnets: of({ "Filter.1.Name": "default-for-az", "Filter.1.Value.1": "true" }),
   DescribeTags: of({ "Filter.1.Name": "resource-id", "Filter.1.Value.1": groupId }),
   DescribeVpcAttribute: of({ VpcId: vpcId, Attribute: "enableDnsSupport" }),
   DescribeVpcClassicLink: of({}, "UnsupportedOperation"),
@@ -108,6 +115,10 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
     { PrefixListId: unknownPrefixList, CurrentVersion: "1", "AddEntry.1.Cidr": "192.0.2.0/24" },
     "InvalidPrefixListID.NotFound",
   ),
+  ModifyNetworkInterfaceAttribute: of(
+    { NetworkInterfaceId: unknownInterface, "SecurityGroupId.1": groupId },
+    "InvalidNetworkInterfaceID.NotFound",
+  ),
   ModifySecurityGroupRules: of({
     GroupId: groupId,
     "SecurityGroupRule.1.SecurityGroupRuleId": ruleId,
@@ -116,6 +127,7 @@ export const examples: Readonly<Record<ActionName | "GetCallerIdentity", Example
     "SecurityGroupRule.1.SecurityGroupRule.ToPort": "443",
     "SecurityGroupRule.1.SecurityGroupRule.CidrIpv4": source.cidr,
   }),
+  ModifySubnetAttribute: of({ SubnetId: subnetId, "MapPublicIpOnLaunch.Value": "false" }),
   ModifyVpcAttribute: of({ VpcId: vpcId, "EnableDnsHostnames.Value": "false" }),
   RejectVpcPeeringConnection: of({ VpcPeeringConnectionId: unknownPeering }, "InvalidVpcPeeringConnectionID.NotFound"),
   RestoreManagedPrefixListVersion: of(

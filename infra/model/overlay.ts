@@ -20,6 +20,7 @@ interface Overlay {
 export const overlay: Overlay = {
   actions: {
     AcceptVpcPeeringConnection: "2014-02-01",
+    ModifySubnetAttribute: "2014-06-15",
     CreateVpcPeeringConnection: "2014-02-01",
     DeleteVpcPeeringConnection: "2014-02-01",
     DescribeVpcPeeringConnections: "2014-02-01",
@@ -157,5 +158,5 @@ export const overlay: Overlay = {
     ),
   ),
   returns: ["CreateSecurityGroupResult"],
-  unused: ["NatGateway", "NetworkInterface", "Reservation", "VpcClassicLink", "ClassicLinkDnsSupport", "VpcEndpoint"],
+  unused: ["NatGateway", "Reservation", "VpcClassicLink", "ClassicLinkDnsSupport", "VpcEndpoint"],
 };

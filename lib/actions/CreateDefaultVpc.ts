@@ -1,6 +1,7 @@
 import { errors } from "../errors.ts";
 import { newId } from "../security-group/ids.ts";
 import { countGroup, defaultVpcId, putDefaultVpc } from "../store/accounts.ts";
+import { putDefaultSubnets } from "../store/subnets.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
 import { requireGroupQuota } from "./groups/quota.ts";
@@ -16,7 +17,8 @@ export const CreateDefaultVpc: Action<"CreateDefaultVpc"> = async (_input, conte
   return untilUnchanged(async () => {
     const { item, vpc, defaultGroup } = putDefaultVpc(context, vpcId, newId("sg"));
     const answer = { Vpc: toVpc(item, context, "pending") };
-    const outcome = await context.partition.commit([vpc, ...defaultGroup, countGroup], answer);
+    const subnets = putDefaultSubnets(context, vpcId);
+    const outcome = await context.partition.commit([vpc, ...defaultGroup, ...subnets, countGroup], answer);
     if (outcome.committed) return answer;
     if (outcome.failed.has(vpc)) throw errors.defaultVpcExists();
     await requireGroupQuota(outcome.failed, context);

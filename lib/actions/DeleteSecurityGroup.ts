@@ -2,7 +2,7 @@ import type { DeleteSecurityGroupRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { DEFAULT_GROUP_NAME } from "../security-group/defaults.ts";
 import { firstGroup } from "../store/groups.ts";
-import type { GroupItem, Item } from "../store/items.ts";
+import { type GroupItem, isKind, type Item } from "../store/items.ts";
 import { keys, parsePointerKey, ranges } from "../store/keys.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
@@ -11,7 +11,8 @@ import { existingDefaultVpcId, resolveGroupId } from "./groups/find-group.ts";
 import { requestedGroup, type RequestedGroup } from "./groups/requested-group.ts";
 
 /**
- * Deletes a group that no rule of another one names and that is in no other VPC, with its name and its rules:
+ * Deletes a group that no rule of another one names, that no interface is in and that is in no other VPC, with its name
+ * and its rules:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html
  */
 export const DeleteSecurityGroup: Action<"DeleteSecurityGroup"> = async (input, context) => {
@@ -48,7 +49,7 @@ async function requireDeletable(group: GroupItem, items: readonly Item[], contex
     throw vpcId === undefined ? errors.groupReserved(groupName) : errors.deletesDefault(groupId, groupName);
   }
   const associations = await context.partition.query(ranges.associationsOf(groupId));
-  if (associations.length > 0) throw errors.dependency(groupId);
+  if (associations.length > 0 || items.some((item) => isKind("use", item))) throw errors.dependency(groupId);
   const users = new Set(items.flatMap(({ sk }) => parsePointerKey(sk)?.groupId ?? []));
   if (users.size === 0) return;
   if (vpcId !== undefined) throw errors.dependency(groupId);

@@ -2,6 +2,7 @@ import { errors } from "../errors.ts";
 import { DEFAULT_GROUP_NAME } from "../security-group/defaults.ts";
 import { firstGroup } from "../store/groups.ts";
 import { ranges } from "../store/keys.ts";
+import { deleteSubnet } from "../store/subnets.ts";
 import type { Write } from "../store/transaction.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
@@ -9,11 +10,12 @@ import { associationsWith } from "./associations/associations.ts";
 import { deleteWithRules } from "./groups/delete.ts";
 import { endPeering } from "./peerings/answer.ts";
 import { openPeeringsOf } from "./peerings/between.ts";
+import { subnetsOf } from "./subnets/subnet.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
 /**
- * Deletes a VPC, and its default group and its peering connections with it; another group in it, its own or an
- * associated one, prevents that:
+ * Deletes a VPC, and with it its default group, its peering connections and, where it is the default VPC, its default
+ * subnets. Another group in it, its own or an associated one, another subnet or an interface prevents that:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html
  */
 export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
@@ -24,7 +26,9 @@ export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
     const names = await partition.query(ranges.namesOf(vpcId));
     const others = names.filter(({ groupName }) => groupName !== DEFAULT_GROUP_NAME);
     const associations = await associationsWith(vpcId, context);
-    if (others.length > 0 || associations.length > 0) throw errors.vpcDependency(vpcId);
+    const subnets = await subnetsOf(vpcId, context);
+    const isUsed = subnets.some(({ isDefault, addresses }) => !isDefault || addresses > 0);
+    if (others.length > 0 || associations.length > 0 || isUsed) throw errors.vpcDependency(vpcId);
     const defaults = await Promise.all(
       names.map(async ({ groupId }) => firstGroup(await partition.settled(ranges.groupWithRules(groupId)))),
     );
@@ -33,7 +37,10 @@ export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
     const answer = { Return: true };
     const deletion: Write = { delete: sk, condition: { equals: { additions } } };
     const ended = peerings.flatMap((peering) => endPeering(peering, context.accountId));
-    const { committed } = await partition.commit([deletion, ...deleteWithRules(there, context), ...ended], answer);
+    const { committed } = await partition.commit(
+      [deletion, ...deleteWithRules(there, context), ...subnets.map(deleteSubnet), ...ended],
+      answer,
+    );
     return committed ? answer : undefined;
   });
 };

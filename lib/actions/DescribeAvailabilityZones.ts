@@ -3,7 +3,7 @@ import { errors } from "../errors.ts";
 import type { Action, Context } from "./context.ts";
 import { compileFilters, type Fields } from "./describe/filters.ts";
 import { toPage, WHOLE } from "./describe/pages.ts";
-import { type Zone, zonesOf } from "./vpcs/zones.ts";
+import { type Zone, zonesOf } from "../security-group/zones.ts";
 
 /**
  * The zones of the region, all available:

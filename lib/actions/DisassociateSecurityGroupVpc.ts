@@ -1,9 +1,11 @@
 import { errors } from "../errors.ts";
 import { keys } from "../store/keys.ts";
 import type { Write } from "../store/transaction.ts";
+import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
 import { requireGroup } from "./groups/find-group.ts";
 import { requireWellFormed } from "./groups/requested-group.ts";
+import { interfacesIn } from "./interfaces/interface.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
 /**
@@ -15,10 +17,17 @@ export const DisassociateSecurityGroupVpc: Action<"DisassociateSecurityGroupVpc"
   if (GroupId === undefined) throw errors.missingParameter("groupId");
   if (VpcId === undefined) throw errors.missingParameter("vpcId");
   requireWellFormed(GroupId);
-  await Promise.all([requireGroup(GroupId, context), requireVpc(VpcId, context)]);
-  const answer = { State: "disassociating" as const };
   const deletion: Write = { delete: keys.association(GroupId, VpcId), condition: "present" };
-  const { committed } = await context.partition.commit([deletion], answer);
-  if (!committed) throw errors.notAssociated(GroupId, VpcId);
-  return answer;
+  const answer = { State: "disassociating" as const };
+  return untilUnchanged(async () => {
+    const { sk, additions } = await requireGroup(GroupId, context);
+    await requireVpc(VpcId, context);
+    const users = await interfacesIn(GroupId, context);
+    if (users.some(({ vpcId }) => vpcId === VpcId)) throw errors.dependency(GroupId);
+    const unchanged: Write = { check: sk, condition: { equals: { additions } } };
+    const outcome = await context.partition.commit([deletion, unchanged], answer);
+    if (outcome.committed) return answer;
+    if (outcome.failed.has(deletion)) throw errors.notAssociated(GroupId, VpcId);
+    return undefined;
+  });
 };

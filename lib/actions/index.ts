@@ -7,12 +7,16 @@ import { AuthorizeSecurityGroupEgress } from "./AuthorizeSecurityGroupEgress.ts"
 import { AuthorizeSecurityGroupIngress } from "./AuthorizeSecurityGroupIngress.ts";
 import { CreateDefaultVpc } from "./CreateDefaultVpc.ts";
 import { CreateManagedPrefixList } from "./CreateManagedPrefixList.ts";
+import { CreateNetworkInterface } from "./CreateNetworkInterface.ts";
 import { CreateSecurityGroup } from "./CreateSecurityGroup.ts";
+import { CreateSubnet } from "./CreateSubnet.ts";
 import { CreateTags } from "./CreateTags.ts";
 import { CreateVpc } from "./CreateVpc.ts";
 import { CreateVpcPeeringConnection } from "./CreateVpcPeeringConnection.ts";
 import { DeleteManagedPrefixList } from "./DeleteManagedPrefixList.ts";
+import { DeleteNetworkInterface } from "./DeleteNetworkInterface.ts";
 import { DeleteSecurityGroup } from "./DeleteSecurityGroup.ts";
+import { DeleteSubnet } from "./DeleteSubnet.ts";
 import { DeleteTags } from "./DeleteTags.ts";
 import { DeleteVpc } from "./DeleteVpc.ts";
 import { DeleteVpcPeeringConnection } from "./DeleteVpcPeeringConnection.ts";
@@ -33,6 +37,7 @@ import { DescribeSecurityGroupRules } from "./DescribeSecurityGroupRules.ts";
 import { DescribeSecurityGroupVpcAssociations } from "./DescribeSecurityGroupVpcAssociations.ts";
 import { DescribeSecurityGroups } from "./DescribeSecurityGroups.ts";
 import { DescribeStaleSecurityGroups } from "./DescribeStaleSecurityGroups.ts";
+import { DescribeSubnets } from "./DescribeSubnets.ts";
 import { DescribeTags } from "./DescribeTags.ts";
 import { DescribeVpcAttribute } from "./DescribeVpcAttribute.ts";
 import { DescribeVpcClassicLink } from "./DescribeVpcClassicLink.ts";
@@ -46,7 +51,9 @@ import { GetManagedPrefixListAssociations } from "./GetManagedPrefixListAssociat
 import { GetManagedPrefixListEntries } from "./GetManagedPrefixListEntries.ts";
 import { GetSecurityGroupsForVpc } from "./GetSecurityGroupsForVpc.ts";
 import { ModifyManagedPrefixList } from "./ModifyManagedPrefixList.ts";
+import { ModifyNetworkInterfaceAttribute } from "./ModifyNetworkInterfaceAttribute.ts";
 import { ModifySecurityGroupRules } from "./ModifySecurityGroupRules.ts";
+import { ModifySubnetAttribute } from "./ModifySubnetAttribute.ts";
 import { ModifyVpcAttribute } from "./ModifyVpcAttribute.ts";
 import { RejectVpcPeeringConnection } from "./RejectVpcPeeringConnection.ts";
 import { RestoreManagedPrefixListVersion } from "./RestoreManagedPrefixListVersion.ts";
@@ -64,12 +71,16 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   AuthorizeSecurityGroupIngress,
   CreateDefaultVpc,
   CreateManagedPrefixList,
+  CreateNetworkInterface,
   CreateSecurityGroup,
+  CreateSubnet,
   CreateTags,
   CreateVpc,
   CreateVpcPeeringConnection,
   DeleteManagedPrefixList,
+  DeleteNetworkInterface,
   DeleteSecurityGroup,
+  DeleteSubnet,
   DeleteTags,
   DeleteVpc,
   DeleteVpcPeeringConnection,
@@ -90,6 +101,7 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   DescribeSecurityGroupVpcAssociations,
   DescribeSecurityGroups,
   DescribeStaleSecurityGroups,
+  DescribeSubnets,
   DescribeTags,
   DescribeVpcAttribute,
   DescribeVpcClassicLink,
@@ -103,7 +115,9 @@ export const actions: { readonly [Name in ActionName]: Action<Name> } = {
   GetManagedPrefixListEntries,
   GetSecurityGroupsForVpc,
   ModifyManagedPrefixList,
+  ModifyNetworkInterfaceAttribute,
   ModifySecurityGroupRules,
+  ModifySubnetAttribute,
   ModifyVpcAttribute,
   RejectVpcPeeringConnection,
   RestoreManagedPrefixListVersion,

@@ -4,7 +4,14 @@ import type { ActionName, Operations } from "../model/operations.ts";
 import { isWellFormed } from "../security-group/ids.ts";
 import { defaultVpcId } from "../store/accounts.ts";
 
-export type ResourceType = "prefix-list" | "security-group" | "security-group-rule" | "vpc" | "vpc-peering-connection";
+export type ResourceType =
+  | "network-interface"
+  | "prefix-list"
+  | "security-group"
+  | "security-group-rule"
+  | "subnet"
+  | "vpc"
+  | "vpc-peering-connection";
 
 /** What an action acts on. Without an ID and a name: something that is not there yet (`security-group/*`). */
 export interface Resource {
@@ -46,6 +53,11 @@ const RESOURCES: { readonly [Name in ActionName]?: (input: Operations[Name]["inp
     AuthorizeSecurityGroupEgress: (input) => [group(input), ...taggedRules(input)],
     AuthorizeSecurityGroupIngress: (input) => [group(input), ...taggedRules(input)],
     CreateManagedPrefixList: (input) => [{ type: "prefix-list", created: input }],
+    CreateNetworkInterface: (input) => [
+      { type: "network-interface", created: input },
+      ...one("subnet", input.SubnetId),
+      ...(input.Groups ?? []).map((id) => group({ GroupId: id })),
+    ],
     CreateSecurityGroup: (input, account) => {
       const { VpcId: vpcId = defaultVpcId(account) } = input;
       const inVpc = vpcId === undefined ? {} : { vpcId };
@@ -54,6 +66,7 @@ const RESOURCES: { readonly [Name in ActionName]?: (input: Operations[Name]["inp
         ...(vpcId === undefined ? [] : [{ type: "vpc" as const, id: vpcId }]),
       ];
     },
+    CreateSubnet: (input) => [{ type: "subnet", created: input }, ...one("vpc", input.VpcId)],
     CreateTags: ({ Resources: ids = [], Tags: tags = [] }) => ids.map((id) => ({ ...byId(id), tags })),
     CreateVpc: (input) => [{ type: "vpc", created: input }],
     CreateVpcPeeringConnection: (input) => [
@@ -61,7 +74,9 @@ const RESOURCES: { readonly [Name in ActionName]?: (input: Operations[Name]["inp
       { type: "vpc-peering-connection", created: input },
     ],
     DeleteManagedPrefixList: ({ PrefixListId: id }) => one("prefix-list", id),
+    DeleteNetworkInterface: ({ NetworkInterfaceId: id }) => one("network-interface", id),
     DeleteSecurityGroup: (input) => [group(input)],
+    DeleteSubnet: ({ SubnetId: id }) => one("subnet", id),
     DeleteTags: ({ Resources: ids = [], Tags: tags = [] }) => ids.map((id) => ({ ...byId(id), tags })),
     DeleteVpc: ({ VpcId: id }) => one("vpc", id),
     DeleteVpcPeeringConnection: ({ VpcPeeringConnectionId: id }) => one("vpc-peering-connection", id),
@@ -80,6 +95,11 @@ const RESOURCES: { readonly [Name in ActionName]?: (input: Operations[Name]["inp
     ],
     GetManagedPrefixListAssociations: ({ PrefixListId: id }) => one("prefix-list", id),
     ModifyManagedPrefixList: ({ PrefixListId: id }) => one("prefix-list", id),
+    ModifyNetworkInterfaceAttribute: ({ NetworkInterfaceId: id, Groups = [] }) => [
+      ...one("network-interface", id),
+      ...Groups.map((GroupId) => group({ GroupId })),
+    ],
+    ModifySubnetAttribute: ({ SubnetId: id }) => one("subnet", id),
     ModifyVpcAttribute: ({ VpcId: id }) => one("vpc", id),
     RejectVpcPeeringConnection: ({ VpcPeeringConnectionId: id }) => one("vpc-peering-connection", id),
     RestoreManagedPrefixListVersion: ({ PrefixListId: id }) => one("prefix-list", id),
@@ -127,13 +147,23 @@ const taggedRules = (input: NonNullable<Wanted["created"]>): Wanted[] =>
 const one = (type: ResourceType, id: string | undefined): Wanted[] => [{ type, ...(id !== undefined && { id }) }];
 
 const PREFIXES = {
+  "network-interface": "eni",
   "prefix-list": "pl",
   "security-group": "sg",
   "security-group-rule": "sgr",
+  subnet: "subnet",
   vpc: "vpc",
   "vpc-peering-connection": "pcx",
 } as const;
-const TYPES = ["prefix-list", "security-group", "security-group-rule", "vpc", "vpc-peering-connection"] as const;
+const TYPES = [
+  "network-interface",
+  "prefix-list",
+  "security-group",
+  "security-group-rule",
+  "subnet",
+  "vpc",
+  "vpc-peering-connection",
+] as const;
 
 /** By the form of the ID. One of no kind that there is here is refused by the action. */
 function byId(id: string): Wanted {

@@ -38,12 +38,14 @@ export async function readState(resource: Resource, partition: Partition): Promi
 }
 
 const READERS: Readonly<Record<ResourceType, (id: string, partition: Partition) => Promise<Item | undefined>>> = {
+  "network-interface": (id, partition) => partition.get(keys.networkInterface(id)),
   "prefix-list": (id, partition) => partition.get(keys.prefixList(id)),
   "security-group": (id, partition) => partition.get(keys.group(id)),
   "security-group-rule": async (id, partition) => {
     const rule = (await readRules(new Set([id]), { partition })).get(id);
     return rule && toRuleItem(rule);
   },
+  subnet: (id, partition) => partition.get(keys.subnet(id)),
   "vpc-peering-connection": (id, partition) => partition.get(keys.peering(id)),
   vpc: (id, partition) => partition.get(keys.vpc(id)),
 };
@@ -51,9 +53,17 @@ const READERS: Readonly<Record<ResourceType, (id: string, partition: Partition) 
 type Say = (id: string) => Ec2Error;
 
 const ABSENT: Readonly<Record<ResourceType, { readonly malformed: Say; readonly notFound: Say }>> = {
+  "network-interface": {
+    malformed: (id) => errors.malformedId("eni", id),
+    notFound: (id) => errors.idNotFound("eni", id),
+  },
   "prefix-list": { malformed: errors.malformedPrefixListId, notFound: errors.prefixListNotFound },
   "security-group": { malformed: errors.malformedGroupId, notFound: errors.groupNotFound },
   "security-group-rule": { malformed: errors.malformedRuleId, notFound: errors.ruleIdNotFound },
+  subnet: {
+    malformed: (id) => errors.malformedId("subnet", id),
+    notFound: (id) => errors.idNotFound("subnet", id),
+  },
   "vpc-peering-connection": {
     malformed: (id) => errors.malformedId("pcx", id),
     notFound: (id) => errors.idNotFound("pcx", id),

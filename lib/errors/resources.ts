@@ -4,11 +4,13 @@ import { aws, type Code, ours } from "./ec2-error.ts";
 const LOOKED_UP = {
   acl: ["InvalidNetworkAclId.Malformed", "InvalidNetworkAclID.NotFound", "networkAcl ID"],
   dopt: ["InvalidDhcpOptionsId.Malformed", "InvalidDhcpOptionID.NotFound", "dhcpOption ID"],
+  eni: ["InvalidNetworkInterfaceID.Malformed", "InvalidNetworkInterfaceID.NotFound", "networkInterface ID"],
   i: ["InvalidInstanceID.Malformed", "InvalidInstanceID.NotFound", "instance ID"],
   igw: ["InvalidInternetGatewayId.Malformed", "InvalidInternetGatewayID.NotFound", "internetGateway ID"],
   nat: ["NatGatewayMalformed", "NatGatewayNotFound", "NAT gateway ID"],
   pcx: ["InvalidVpcPeeringConnectionId.Malformed", "InvalidVpcPeeringConnectionID.NotFound", "vpcPeeringConnection ID"],
   rtb: ["InvalidRouteTableId.Malformed", "InvalidRouteTableID.NotFound", "routeTable ID"],
+  subnet: ["InvalidSubnetID.Malformed", "InvalidSubnetID.NotFound", "subnet ID"],
   vpce: ["InvalidVpcEndpointId.Malformed", "InvalidVpcEndpointId.NotFound", "Vpc Endpoint Id"],
 } as const satisfies Readonly<Record<string, readonly [malformed: Code, notFound: Code, name: string]>>;
 
@@ -69,9 +71,26 @@ export const resourceErrors = {
       "OperationNotPermitted",
     )`Incorrect region (${region}) specified for this request. VPC peering connection ${id} must be ${verb}ed in region ${acceptersRegion}`,
 
-  // Network interfaces
-  networkInterfaceNotFound: (id: string) =>
-    aws("InvalidNetworkInterfaceID.NotFound")`The networkInterface ID '${id}' does not exist`,
+  // Subnets and network interfaces
+  subnetRange: (cidr: string) => aws("InvalidSubnet.Range")`The CIDR '${cidr}' is invalid.`,
+  subnetConflict: (cidr: string) => aws("InvalidSubnet.Conflict")`The CIDR '${cidr}' conflicts with another subnet`,
+  subnetDependency: (id: string) =>
+    aws("DependencyViolation")`The subnet '${id}' has dependencies and cannot be deleted.`,
+  cidrInUse: (id: string) =>
+    ours("DependencyViolation")`The vpc CIDR block with association ID ${id} has subnets and may not be disassociated.`,
+  subnetFull: (id: string) =>
+    ours("InsufficientFreeAddressesInSubnet")`The specified subnet '${id}' does not have enough free addresses.`,
+  addressRange: (address: string) =>
+    ours("InvalidParameterValue")`Address ${address} does not fall within the subnet's address range`,
+  addressInUse: (address: string) => aws("InvalidIPAddress.InUse")`Address ${address} is in use.`,
+  interfaceGroupNotFound: (id: string) =>
+    aws("InvalidSecurityGroupID.NotFound")`The securityGroup ID '${id}' does not exist`,
+  interfaceNetworks: (groupId: string, subnetId: string) =>
+    aws("InvalidParameter")`Security group ${groupId} and subnet ${subnetId} belong to different networks.`,
+  groupsPerInterface: () =>
+    aws(
+      "SecurityGroupsPerInterfaceLimitExceeded",
+    )`The maximum number of security groups per interface has been reached.`,
 
   // Prefix lists
   malformedPrefixListId: (id: string) =>

@@ -23,10 +23,12 @@ export interface Operations {
   };
   CreateDefaultVpc: { input: ec2.CreateDefaultVpcRequest; output: ec2.CreateDefaultVpcResult };
   CreateManagedPrefixList: { input: ec2.CreateManagedPrefixListRequest; output: ec2.CreateManagedPrefixListResult };
+  CreateNetworkInterface: { input: ec2.CreateNetworkInterfaceRequest; output: ec2.CreateNetworkInterfaceResult };
   CreateSecurityGroup: {
     input: ec2.CreateSecurityGroupRequest;
     output: ec2.CreateSecurityGroupResult & { Return: boolean };
   };
+  CreateSubnet: { input: ec2.CreateSubnetRequest; output: ec2.CreateSubnetResult };
   CreateTags: { input: ec2.CreateTagsRequest; output: { Return: boolean } };
   CreateVpc: { input: ec2.CreateVpcRequest; output: ec2.CreateVpcResult };
   CreateVpcPeeringConnection: {
@@ -34,7 +36,9 @@ export interface Operations {
     output: ec2.CreateVpcPeeringConnectionResult;
   };
   DeleteManagedPrefixList: { input: ec2.DeleteManagedPrefixListRequest; output: ec2.DeleteManagedPrefixListResult };
+  DeleteNetworkInterface: { input: ec2.DeleteNetworkInterfaceRequest; output: { Return: boolean } };
   DeleteSecurityGroup: { input: ec2.DeleteSecurityGroupRequest; output: ec2.DeleteSecurityGroupResult };
+  DeleteSubnet: { input: ec2.DeleteSubnetRequest; output: { Return: boolean } };
   DeleteTags: { input: ec2.DeleteTagsRequest; output: { Return: boolean } };
   DeleteVpc: { input: ec2.DeleteVpcRequest; output: { Return: boolean } };
   DeleteVpcPeeringConnection: {
@@ -82,6 +86,7 @@ export interface Operations {
     input: ec2.DescribeStaleSecurityGroupsRequest;
     output: ec2.DescribeStaleSecurityGroupsResult;
   };
+  DescribeSubnets: { input: ec2.DescribeSubnetsRequest; output: ec2.DescribeSubnetsResult };
   DescribeTags: { input: ec2.DescribeTagsRequest; output: ec2.DescribeTagsResult };
   DescribeVpcAttribute: { input: ec2.DescribeVpcAttributeRequest; output: ec2.DescribeVpcAttributeResult };
   DescribeVpcClassicLink: { input: ec2.DescribeVpcClassicLinkRequest; output: ec2.DescribeVpcClassicLinkResult };
@@ -110,7 +115,9 @@ export interface Operations {
   };
   GetSecurityGroupsForVpc: { input: ec2.GetSecurityGroupsForVpcRequest; output: ec2.GetSecurityGroupsForVpcResult };
   ModifyManagedPrefixList: { input: ec2.ModifyManagedPrefixListRequest; output: ec2.ModifyManagedPrefixListResult };
+  ModifyNetworkInterfaceAttribute: { input: ec2.ModifyNetworkInterfaceAttributeRequest; output: { Return: boolean } };
   ModifySecurityGroupRules: { input: ec2.ModifySecurityGroupRulesRequest; output: ec2.ModifySecurityGroupRulesResult };
+  ModifySubnetAttribute: { input: ec2.ModifySubnetAttributeRequest; output: { Return: boolean } };
   ModifyVpcAttribute: { input: ec2.ModifyVpcAttributeRequest; output: { Return: boolean } };
   RejectVpcPeeringConnection: {
     input: ec2.RejectVpcPeeringConnectionRequest;
@@ -170,7 +177,9 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     output: "CreateManagedPrefixListResult",
     since: "2016-11-15",
   },
+  CreateNetworkInterface: { input: "CreateNetworkInterfaceRequest", output: "CreateNetworkInterfaceResult" },
   CreateSecurityGroup: { input: "CreateSecurityGroupRequest", output: "CreateSecurityGroupResult" },
+  CreateSubnet: { input: "CreateSubnetRequest", output: "CreateSubnetResult" },
   CreateTags: { input: "CreateTagsRequest", output: "ReturnOnly" },
   CreateVpc: { input: "CreateVpcRequest", output: "CreateVpcResult" },
   CreateVpcPeeringConnection: {
@@ -183,7 +192,9 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     output: "DeleteManagedPrefixListResult",
     since: "2016-11-15",
   },
+  DeleteNetworkInterface: { input: "DeleteNetworkInterfaceRequest", output: "ReturnOnly" },
   DeleteSecurityGroup: { input: "DeleteSecurityGroupRequest", output: "DeleteSecurityGroupResult" },
+  DeleteSubnet: { input: "DeleteSubnetRequest", output: "ReturnOnly" },
   DeleteTags: { input: "DeleteTagsRequest", output: "ReturnOnly" },
   DeleteVpc: { input: "DeleteVpcRequest", output: "ReturnOnly" },
   DeleteVpcPeeringConnection: {
@@ -240,6 +251,7 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     output: "DescribeStaleSecurityGroupsResult",
     since: "2015-10-01",
   },
+  DescribeSubnets: { input: "DescribeSubnetsRequest", output: "DescribeSubnetsResult" },
   DescribeTags: { input: "DescribeTagsRequest", output: "DescribeTagsResult" },
   DescribeVpcAttribute: {
     input: "DescribeVpcAttributeRequest",
@@ -297,11 +309,13 @@ export const operations: Readonly<Record<ActionName, Operation>> = {
     output: "ModifyManagedPrefixListResult",
     since: "2016-11-15",
   },
+  ModifyNetworkInterfaceAttribute: { input: "ModifyNetworkInterfaceAttributeRequest", output: "ReturnOnly" },
   ModifySecurityGroupRules: {
     input: "ModifySecurityGroupRulesRequest",
     output: "ModifySecurityGroupRulesResult",
     since: "2016-11-15",
   },
+  ModifySubnetAttribute: { input: "ModifySubnetAttributeRequest", output: "ReturnOnly", since: "2014-06-15" },
   ModifyVpcAttribute: { input: "ModifyVpcAttributeRequest", output: "ReturnOnly", since: "2013-02-01" },
   RejectVpcPeeringConnection: {
     input: "RejectVpcPeeringConnectionRequest",
@@ -530,6 +544,120 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     IpamPrefixListResolverTargetId: {},
     IpamPrefixListResolverSyncEnabled: { type: "boolean" },
   },
+  CreateNetworkInterfaceRequest: {
+    SubnetId: {},
+    Ipv4Prefixes: { request: "Ipv4Prefix", type: "Ipv4PrefixSpecificationRequest", list: "item" },
+    Ipv4PrefixCount: { type: "integer" },
+    Ipv6Prefixes: { request: "Ipv6Prefix", type: "Ipv6PrefixSpecificationRequest", list: "item" },
+    Ipv6PrefixCount: { type: "integer" },
+    InterfaceType: {},
+    TagSpecifications: { request: "TagSpecification", type: "TagSpecification", since: "2016-11-15", list: "item" },
+    ClientToken: {},
+    EnablePrimaryIpv6: { type: "boolean" },
+    ConnectionTrackingSpecification: { type: "ConnectionTrackingSpecificationRequest" },
+    Operator: { type: "OperatorRequest" },
+    Description: {},
+    PrivateIpAddress: {},
+    Groups: { request: "SecurityGroupId", list: "SecurityGroupId" },
+    PrivateIpAddresses: { type: "PrivateIpAddressSpecification", list: "item" },
+    SecondaryPrivateIpAddressCount: { type: "integer" },
+    Ipv6Addresses: { type: "InstanceIpv6Address", list: "item" },
+    Ipv6AddressCount: { type: "integer" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+  },
+  Ipv4PrefixSpecificationRequest: { Ipv4Prefix: {} },
+  Ipv6PrefixSpecificationRequest: { Ipv6Prefix: {} },
+  ConnectionTrackingSpecificationRequest: {
+    TcpEstablishedTimeout: { type: "integer" },
+    UdpStreamTimeout: { type: "integer" },
+    UdpTimeout: { type: "integer" },
+  },
+  OperatorRequest: { Principal: {} },
+  PrivateIpAddressSpecification: { Primary: { type: "boolean" }, PrivateIpAddress: {} },
+  InstanceIpv6Address: { Ipv6Address: {}, IsPrimaryIpv6: { type: "boolean" } },
+  CreateNetworkInterfaceResult: { NetworkInterface: { type: "NetworkInterface" }, ClientToken: {} },
+  NetworkInterface: {
+    Association: { type: "NetworkInterfaceAssociation" },
+    Attachment: { type: "NetworkInterfaceAttachment" },
+    AvailabilityZone: {},
+    ConnectionTrackingConfiguration: { type: "ConnectionTrackingConfiguration" },
+    Description: {},
+    Groups: { request: "GroupSet", type: "GroupIdentifier", list: "item" },
+    InterfaceType: {},
+    Ipv6Addresses: { request: "Ipv6AddressesSet", type: "NetworkInterfaceIpv6Address", list: "item" },
+    MacAddress: {},
+    NetworkInterfaceId: {},
+    OutpostArn: {},
+    OwnerId: {},
+    PrivateDnsName: {},
+    PublicDnsName: {},
+    PublicIpDnsNameOptions: { type: "PublicIpDnsNameOptions" },
+    PrivateIpAddress: {},
+    PrivateIpAddresses: { request: "PrivateIpAddressesSet", type: "NetworkInterfacePrivateIpAddress", list: "item" },
+    Ipv4Prefixes: { request: "Ipv4PrefixSet", type: "Ipv4PrefixSpecification", list: "item" },
+    Ipv6Prefixes: { request: "Ipv6PrefixSet", type: "Ipv6PrefixSpecification", list: "item" },
+    RequesterId: {},
+    RequesterManaged: { type: "boolean" },
+    SourceDestCheck: { type: "boolean" },
+    Status: {},
+    SubnetId: {},
+    TagSet: { type: "Tag", list: "item" },
+    VpcId: {},
+    DenyAllIgwTraffic: { type: "boolean" },
+    Ipv6Native: { type: "boolean" },
+    Ipv6Address: {},
+    Operator: { type: "OperatorResponse" },
+    AssociatedSubnets: { request: "AssociatedSubnetSet", list: "item" },
+    AvailabilityZoneId: {},
+  },
+  NetworkInterfaceAssociation: {
+    AllocationId: {},
+    AssociationId: {},
+    IpOwnerId: {},
+    PublicDnsName: {},
+    PublicIp: {},
+    CustomerOwnedIp: {},
+    CarrierIp: {},
+  },
+  NetworkInterfaceAttachment: {
+    AttachTime: { type: "timestamp" },
+    AttachmentId: {},
+    DeleteOnTermination: { type: "boolean" },
+    DeviceIndex: { type: "integer" },
+    NetworkCardIndex: { type: "integer" },
+    InstanceId: {},
+    InstanceOwnerId: {},
+    Status: {},
+    EnaSrdSpecification: { type: "AttachmentEnaSrdSpecification" },
+    EnaQueueCount: { type: "integer" },
+  },
+  AttachmentEnaSrdSpecification: {
+    EnaSrdEnabled: { type: "boolean" },
+    EnaSrdUdpSpecification: { type: "AttachmentEnaSrdUdpSpecification" },
+  },
+  AttachmentEnaSrdUdpSpecification: { EnaSrdUdpEnabled: { type: "boolean" } },
+  ConnectionTrackingConfiguration: {
+    TcpEstablishedTimeout: { type: "integer" },
+    UdpStreamTimeout: { type: "integer" },
+    UdpTimeout: { type: "integer" },
+  },
+  GroupIdentifier: { GroupId: {}, GroupName: {} },
+  NetworkInterfaceIpv6Address: { Ipv6Address: {}, PublicIpv6DnsName: {}, IsPrimaryIpv6: { type: "boolean" } },
+  PublicIpDnsNameOptions: {
+    DnsHostnameType: {},
+    PublicIpv4DnsName: {},
+    PublicIpv6DnsName: {},
+    PublicDualStackDnsName: {},
+  },
+  NetworkInterfacePrivateIpAddress: {
+    Association: { type: "NetworkInterfaceAssociation" },
+    Primary: { type: "boolean" },
+    PrivateDnsName: {},
+    PrivateIpAddress: {},
+  },
+  Ipv4PrefixSpecification: { Ipv4Prefix: {} },
+  Ipv6PrefixSpecification: { Ipv6Prefix: {} },
+  OperatorResponse: { Managed: { type: "boolean" }, Principal: {}, HiddenByDefault: { type: "boolean" } },
   CreateSecurityGroupRequest: {
     Description: { request: "GroupDescription" },
     GroupName: {},
@@ -542,6 +670,60 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     GroupId: {},
     Tags: { request: "TagSet", type: "Tag", since: "2016-11-15", list: "item" },
     SecurityGroupArn: { since: "2016-11-15" },
+  },
+  CreateSubnetRequest: {
+    VpcId: {},
+    TagSpecifications: { request: "TagSpecification", type: "TagSpecification", since: "2016-11-15", list: "item" },
+    AvailabilityZone: {},
+    AvailabilityZoneId: {},
+    CidrBlock: {},
+    Ipv6CidrBlock: {},
+    OutpostArn: {},
+    Ipv6Native: { type: "boolean" },
+    Ipv4IpamPoolId: {},
+    Ipv4NetmaskLength: { type: "integer" },
+    Ipv6IpamPoolId: {},
+    Ipv6NetmaskLength: { type: "integer" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+  },
+  CreateSubnetResult: { Subnet: { type: "Subnet" } },
+  Subnet: {
+    AvailabilityZoneId: {},
+    EnableLniAtDeviceIndex: { type: "integer" },
+    MapCustomerOwnedIpOnLaunch: { type: "boolean" },
+    CustomerOwnedIpv4Pool: {},
+    OwnerId: {},
+    AssignIpv6AddressOnCreation: { type: "boolean" },
+    Ipv6CidrBlockAssociationSet: { type: "SubnetIpv6CidrBlockAssociation", list: "item" },
+    Tags: { request: "TagSet", type: "Tag", list: "item" },
+    SubnetArn: {},
+    OutpostArn: {},
+    EnableDns64: { type: "boolean" },
+    Ipv6Native: { type: "boolean" },
+    PrivateDnsNameOptionsOnLaunch: { type: "PrivateDnsNameOptionsOnLaunch" },
+    BlockPublicAccessStates: { type: "BlockPublicAccessStates" },
+    Type: {},
+    SubnetId: {},
+    State: {},
+    VpcId: {},
+    CidrBlock: {},
+    AvailableIpAddressCount: { type: "integer" },
+    AvailabilityZone: {},
+    DefaultForAz: { type: "boolean" },
+    MapPublicIpOnLaunch: { type: "boolean" },
+  },
+  SubnetIpv6CidrBlockAssociation: {
+    AssociationId: {},
+    Ipv6CidrBlock: {},
+    Ipv6CidrBlockState: { type: "SubnetCidrBlockState" },
+    Ipv6AddressAttribute: {},
+    IpSource: {},
+  },
+  SubnetCidrBlockState: { State: {}, StatusMessage: {} },
+  PrivateDnsNameOptionsOnLaunch: {
+    HostnameType: {},
+    EnableResourceNameDnsARecord: { type: "boolean" },
+    EnableResourceNameDnsAAAARecord: { type: "boolean" },
   },
   CreateTagsRequest: {
     Resources: { request: "ResourceId", list: "member" },
@@ -589,8 +771,10 @@ export const structures: Readonly<Record<string, Structure>> = complete({
   CreateVpcPeeringConnectionResult: { VpcPeeringConnection: { type: "VpcPeeringConnection" } },
   DeleteManagedPrefixListRequest: { PrefixListId: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
   DeleteManagedPrefixListResult: { PrefixList: { type: "ManagedPrefixList" } },
+  DeleteNetworkInterfaceRequest: { NetworkInterfaceId: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
   DeleteSecurityGroupRequest: { GroupId: {}, GroupName: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
   DeleteSecurityGroupResult: { Return: { type: "boolean" }, GroupId: { since: "2016-11-15" } },
+  DeleteSubnetRequest: { SubnetId: {}, DryRun: { type: "boolean", since: "2013-06-15" } },
   DeleteTagsRequest: {
     Resources: { request: "ResourceId", list: "member" },
     DryRun: { type: "boolean", since: "2013-06-15" },
@@ -759,7 +943,6 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     NetworkInterfaces: { request: "NetworkInterfaceSet", type: "NetworkInterface", list: "item" },
     NextToken: { since: "2016-11-15" },
   },
-  NetworkInterface: {},
   DescribePrefixListsRequest: {
     DryRun: { type: "boolean", since: "2013-06-15" },
     Filters: { request: "Filter", type: "Filter", list: "Filter" },
@@ -920,6 +1103,14 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     ToPort: { type: "integer" },
     UserIdGroupPairs: { request: "Groups", type: "UserIdGroupPair", list: "item" },
   },
+  DescribeSubnetsRequest: {
+    Filters: { request: "Filter", type: "Filter", list: "Filter" },
+    SubnetIds: { request: "SubnetId", list: "SubnetId" },
+    NextToken: {},
+    MaxResults: { type: "integer" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+  },
+  DescribeSubnetsResult: { NextToken: {}, Subnets: { request: "SubnetSet", type: "Subnet", list: "item" } },
   DescribeTagsRequest: {
     DryRun: { type: "boolean", since: "2013-06-15" },
     Filters: { request: "Filter", type: "Filter", list: "Filter" },
@@ -1043,6 +1234,30 @@ export const structures: Readonly<Record<string, Structure>> = complete({
   },
   RemovePrefixListEntry: { Cidr: {} },
   ModifyManagedPrefixListResult: { PrefixList: { type: "ManagedPrefixList" } },
+  ModifyNetworkInterfaceAttributeRequest: {
+    NetworkInterfaceId: {},
+    EnaSrdSpecification: { type: "EnaSrdSpecification" },
+    EnablePrimaryIpv6: { type: "boolean" },
+    ConnectionTrackingSpecification: { type: "ConnectionTrackingSpecificationRequest" },
+    AssociatePublicIpAddress: { type: "boolean" },
+    AssociatedSubnetIds: { request: "AssociatedSubnetId", list: "AssociatedSubnetId" },
+    DryRun: { type: "boolean", since: "2013-06-15" },
+    Description: { type: "AttributeValue" },
+    SourceDestCheck: { type: "AttributeBooleanValue" },
+    Groups: { request: "SecurityGroupId", list: "SecurityGroupId" },
+    Attachment: { type: "NetworkInterfaceAttachmentChanges" },
+  },
+  EnaSrdSpecification: {
+    EnaSrdEnabled: { type: "boolean" },
+    EnaSrdUdpSpecification: { type: "EnaSrdUdpSpecification" },
+  },
+  EnaSrdUdpSpecification: { EnaSrdUdpEnabled: { type: "boolean" } },
+  NetworkInterfaceAttachmentChanges: {
+    DefaultEnaQueueCount: { type: "boolean" },
+    EnaQueueCount: { type: "integer" },
+    AttachmentId: {},
+    DeleteOnTermination: { type: "boolean" },
+  },
   ModifySecurityGroupRulesRequest: {
     GroupId: {},
     SecurityGroupRules: { request: "SecurityGroupRule", type: "SecurityGroupRuleUpdate", list: "item" },
@@ -1060,6 +1275,19 @@ export const structures: Readonly<Record<string, Structure>> = complete({
     Description: {},
   },
   ModifySecurityGroupRulesResult: { Return: { type: "boolean" } },
+  ModifySubnetAttributeRequest: {
+    SubnetId: {},
+    AssignIpv6AddressOnCreation: { type: "AttributeBooleanValue" },
+    MapPublicIpOnLaunch: { type: "AttributeBooleanValue" },
+    MapCustomerOwnedIpOnLaunch: { type: "AttributeBooleanValue" },
+    CustomerOwnedIpv4Pool: {},
+    EnableDns64: { type: "AttributeBooleanValue" },
+    PrivateDnsHostnameTypeOnLaunch: {},
+    EnableResourceNameDnsARecordOnLaunch: { type: "AttributeBooleanValue" },
+    EnableResourceNameDnsAAAARecordOnLaunch: { type: "AttributeBooleanValue" },
+    EnableLniAtDeviceIndex: { type: "integer" },
+    DisableLniAtDeviceIndex: { type: "AttributeBooleanValue" },
+  },
   ModifyVpcAttributeRequest: {
     VpcId: {},
     EnableDnsHostnames: { type: "AttributeBooleanValue" },

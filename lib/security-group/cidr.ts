@@ -29,6 +29,10 @@ export function overlaps(one: string, other: string): boolean {
   return prefix < otherPrefix ? otherAddress.match(address, prefix) : address.match(otherAddress, otherPrefix);
 }
 
+/** Whether all addresses of the inner block are in the outer one. */
+export const contains = (outer: string, inner: string): boolean =>
+  overlaps(outer, inner) && ipaddr.parseCIDR(outer)[1] <= ipaddr.parseCIDR(inner)[1];
+
 function splitCidr(text: string, bits: number): [address: string, prefix: number] {
   const [address = "", prefix = "", ...rest] = text.split("/");
   if (!/^(0|[1-9]\d{0,2})$/.test(prefix) || Number(prefix) > bits || rest.length > 0) throw errors.malformedCidr(text);

@@ -6,6 +6,9 @@ export const DEFAULT_GROUP_NAME = "default";
 /** VPC User Guide, "Default VPC components". */
 export const DEFAULT_VPC_CIDR = "172.31.0.0/16";
 
+/** The /20 of a default VPC that its subnet in a zone has (VPC User Guide, "Default subnets"): the first zone's is number 0. */
+export const defaultSubnetCidr = (zone: number): string => `172.31.${zone * 16}.0/20`;
+
 export const DESCRIPTION_OF_DEFAULT_GROUP = { vpc: "default VPC security group", ec2: "default group" } as const;
 
 /** What a new group allows. */

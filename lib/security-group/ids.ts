@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 type Prefix =
   | "acl"
   | "dopt"
+  | "eni"
   | "i"
   | "igw"
   | "nat"
@@ -12,6 +13,8 @@ type Prefix =
   | "rtbassoc"
   | "sg"
   | "sgr"
+  | "subnet"
+  | "subnet-cidr-assoc"
   | "vpc"
   | "vpc-cidr-assoc"
   | "vpce";

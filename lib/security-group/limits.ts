@@ -6,6 +6,8 @@ import type { Rule } from "./rule.ts";
 export const MAX_GROUPS = 2_500;
 /** EC2 User Guide, "Tag restrictions": tags of a resource. */
 export const MAX_TAGS = 50;
+/** Security groups of a network interface. With 60 rules each they are fewer than the 1,000 rules that it may have. */
+export const MAX_GROUPS_PER_INTERFACE = 5;
 /** IPv4 blocks of a VPC, the primary one included. */
 export const MAX_VPC_CIDR_BLOCKS = 5;
 export const MAX_PREFIX_LIST_ENTRIES = 1_000;

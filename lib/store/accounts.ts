@@ -16,6 +16,7 @@ import type { Partition } from "./partition.ts";
 import { readOnlyPartition } from "./read-only.ts";
 import type { Write } from "./transaction.ts";
 import { refusalOf, TABLE_VERSION } from "./version.ts";
+import { putDefaultSubnets } from "./subnets.ts";
 import { putVpc, type VpcPuts } from "./vpcs.ts";
 
 /** The account's default VPC: its ID follows from account and region. An account with EC2 (classic) has none. */
@@ -41,7 +42,7 @@ export function putAccount(account: Account, groups = 1): Write[] {
   const put: Write = { put: item, condition: "absent" };
   if (vpcId === undefined) return [put, ...putEc2DefaultGroup(accountId, region)];
   const { vpc, defaultGroup } = putDefaultVpc(account, vpcId, derivedId("sg", accountId, region));
-  return [put, vpc, ...defaultGroup];
+  return [put, vpc, ...defaultGroup, ...putDefaultSubnets(account, vpcId)];
 }
 
 /** The default VPC with its default group. */

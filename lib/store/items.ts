@@ -112,6 +112,52 @@ export interface PeeringItem extends Item, Tagged {
   readonly expiresAt: number;
 }
 
+export interface SubnetItem extends Item, Tagged {
+  readonly subnetId: string;
+  readonly vpcId: string;
+  readonly cidrBlock: string;
+  /** Name of its Availability Zone. */
+  readonly zone: string;
+  /** Whether it came with a default VPC. */
+  readonly isDefault: boolean;
+  /** How many of its addresses interfaces have. */
+  readonly addresses: number;
+  readonly ipv6CidrBlock?: string;
+  readonly ipv6AssociationId?: string;
+  readonly mapPublicIpOnLaunch: boolean;
+  /** What else ModifySubnetAttribute changes; absent: as a new subnet has it. */
+  readonly assignIpv6AddressOnCreation?: boolean;
+  readonly enableDns64?: boolean;
+  readonly privateDnsHostnameTypeOnLaunch?: string;
+  readonly enableResourceNameDnsARecordOnLaunch?: boolean;
+  readonly enableResourceNameDnsAAAARecordOnLaunch?: boolean;
+}
+
+/** A network interface. */
+export interface InterfaceItem extends Item, Tagged {
+  readonly networkInterfaceId: string;
+  readonly subnetId: string;
+  readonly vpcId: string;
+  /** Name of the subnet's Availability Zone. */
+  readonly zone: string;
+  readonly groupIds: readonly string[];
+  readonly description: string;
+  /** IPv4, the primary one first. Each has an item in the subnet, too. */
+  readonly addresses: readonly string[];
+  readonly macAddress: string;
+  readonly sourceDestCheck: boolean;
+  /** Says what the request that made it asked for, where that can be sent again (ClientToken). */
+  readonly request?: string;
+}
+
+/** Says which interface has an address of a subnet: an address is given once. */
+export interface AddressItem extends Item {
+  readonly networkInterfaceId: string;
+}
+
+/** Says by its key alone that an interface is in a group. */
+export type UseItem = Item;
+
 /** Says that a group can be used in a VPC that isn't its own. */
 export interface AssociationItem extends Item {
   readonly groupId: string;
@@ -147,15 +193,19 @@ export interface OperationItem extends Item {
 /** The kinds of items in an account's partition. */
 interface Kinds {
   readonly account: AccountItem;
+  readonly address: AddressItem;
   readonly association: AssociationItem;
   readonly entries: EntriesItem;
   readonly group: GroupItem;
+  readonly interface: InterfaceItem;
   readonly name: NameItem;
   readonly operation: OperationItem;
   readonly peering: PeeringItem;
   readonly pointer: PointerItem;
   readonly "prefix-list": PrefixListItem;
   readonly rule: RuleItem;
+  readonly subnet: SubnetItem;
+  readonly use: UseItem;
   readonly vpc: VpcItem;
   readonly unknown: Item;
 }

@@ -1,9 +1,11 @@
 import { type Direction, formatPermission, parsePermission, type Permission } from "../security-group/permission.ts";
 import type {
   AccountItem,
+  AddressItem,
   AssociationItem,
   EntriesItem,
   GroupItem,
+  InterfaceItem,
   Item,
   Kind,
   NameItem,
@@ -12,6 +14,8 @@ import type {
   PointerItem,
   PrefixListItem,
   RuleItem,
+  SubnetItem,
+  UseItem,
   VpcItem,
 } from "./items.ts";
 
@@ -51,6 +55,12 @@ export const keys = {
     key<PointerItem>(
       `${referencedKey}#REFERENCED-BY#${groupId}#${DIRECTIONS[direction]}#${formatPermission(permission)}`,
     ),
+  subnet: (subnetId: string) => key<SubnetItem>(`SUBNET#${subnetId}`),
+  networkInterface: (networkInterfaceId: string) => key<InterfaceItem>(`INTERFACE#${networkInterfaceId}`),
+  /** An address of a subnet that an interface has. */
+  address: (subnetId: string, address: string) => key<AddressItem>(`ADDRESS#${subnetId}#${address}`),
+  /** Says that an interface is in the group: what deleting the group has to see. */
+  use: (groupId: string, networkInterfaceId: string) => key<UseItem>(`GROUP#${groupId}#USED-BY#${networkInterfaceId}`),
   association: (groupId: string, vpcId: string) => key<AssociationItem>(`ASSOCIATION#${groupId}#${vpcId}`),
   peering: (vpcPeeringConnectionId: string) => key<PeeringItem>(`PEERING#${vpcPeeringConnectionId}`),
   prefixList: (prefixListId: string) => key<PrefixListItem>(`PREFIX-LIST#${prefixListId}`),
@@ -92,6 +102,12 @@ export const ranges = {
   groupsLike: (digits: string) => range<AnyOfGroup>(`GROUP#sg-${digits}`, `GROUP#sg-${digits}${END}`),
   names: range<NameItem>("NAME#", `NAME#${END}`),
   namesOf: (vpcId: string) => range<NameItem>(`NAME#${vpcId}#`, `NAME#${vpcId}#${END}`),
+  subnets: range<SubnetItem>("SUBNET#", `SUBNET#${END}`),
+  interfaces: range<InterfaceItem>("INTERFACE#", `INTERFACE#${END}`),
+  /** The addresses of a subnet that interfaces have. */
+  addressesOf: (subnetId: string) => range<AddressItem>(`ADDRESS#${subnetId}#`, `ADDRESS#${subnetId}#${END}`),
+  /** The interfaces that are in a group. */
+  usesOf: (groupId: string) => range<UseItem>(`GROUP#${groupId}#USED-BY#`, `GROUP#${groupId}#USED-BY#${END}`),
   associations: range<AssociationItem>("ASSOCIATION#", `ASSOCIATION#${END}`),
   /** With which VPCs a group is associated. */
   associationsOf: (groupId: string) =>
@@ -115,17 +131,21 @@ export const ranges = {
 export function kindOf(sk: string): Kind {
   if (sk.includes("#REFERENCED-BY#")) return "pointer";
   const [head = "", , more] = sk.split("#", 3);
+  if (head === "GROUP" && more === "USED-BY") return "use";
   if (head === "GROUP") return more === undefined ? "group" : "rule";
   return KINDS[head] ?? "unknown";
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
   ACCOUNT: "account",
+  ADDRESS: "address",
   ASSOCIATION: "association",
   ENTRIES: "entries",
+  INTERFACE: "interface",
   NAME: "name",
   OPERATION: "operation",
   PEERING: "peering",
+  SUBNET: "subnet",
   "PREFIX-LIST": "prefix-list",
   VPC: "vpc",
 };
@@ -149,6 +169,9 @@ export function parseEntriesKey(sk: string): { readonly prefixListId: string; re
   const [, prefixListId = "", version] = sk.split("#");
   return { prefixListId, version: Number(version) };
 }
+
+/** The interface that the key of an item says is in a group. */
+export const parseUseKey = (sk: string): string => sk.split("#").at(-1) ?? "";
 
 /** Whose rule a pointer points to; undefined for the key of anything else. */
 export function parsePointerKey(sk: string): { readonly groupId: string } | undefined {

@@ -12,6 +12,7 @@ const powerless = sandbox.ec2(await sandbox.table.addCredential({ accountId: "12
 const GroupId = await createGroup(ec2, { VpcId: await createVpc(ec2) });
 const [SecurityGroupRuleId = ""] = await addIngress(ec2, GroupId, tcp(22, "10.0.0.0/8"));
 const [VpcId, PrefixListId] = [await createVpc(ec2), await createPrefixList(ec2)];
+const [SubnetId, NetworkInterfaceId] = ["subnet-0123456789abcdef0", "eni-0123456789abcdef0"];
 const VpcPeeringConnectionId = "pcx-0123456789abcdef0";
 
 const rule = { GroupId, IpPermissions: [tcp(22, "10.0.0.0/8")] };
@@ -26,12 +27,16 @@ const inputs: { readonly [Name in ActionName]: Operations[Name]["input"] } = {
   AuthorizeSecurityGroupIngress: newRule,
   CreateDefaultVpc: {},
   CreateManagedPrefixList: { PrefixListName: "dry", MaxEntries: 1, AddressFamily: "IPv4" },
+  CreateNetworkInterface: { SubnetId },
   CreateSecurityGroup: { GroupName: "dry", Description: "run" },
+  CreateSubnet: { VpcId, CidrBlock: "10.0.0.0/24" },
   CreateTags: { Resources: [GroupId], Tags: [{ Key: "a", Value: "1" }] },
   CreateVpc: { CidrBlock: "10.0.0.0/16" },
   CreateVpcPeeringConnection: { VpcId, PeerVpcId: VpcId },
   DeleteManagedPrefixList: { PrefixListId },
+  DeleteNetworkInterface: { NetworkInterfaceId },
   DeleteSecurityGroup: { GroupId },
+  DeleteSubnet: { SubnetId },
   DeleteTags: { Resources: [GroupId] },
   DeleteVpc: { VpcId },
   DeleteVpcPeeringConnection: { VpcPeeringConnectionId },
@@ -52,6 +57,7 @@ const inputs: { readonly [Name in ActionName]: Operations[Name]["input"] } = {
   DescribeSecurityGroupVpcAssociations: {},
   DescribeSecurityGroups: {},
   DescribeStaleSecurityGroups: { VpcId },
+  DescribeSubnets: {},
   DescribeTags: {},
   DescribeVpcAttribute: { VpcId, Attribute: "enableDnsSupport" },
   DescribeVpcClassicLink: {},
@@ -65,10 +71,12 @@ const inputs: { readonly [Name in ActionName]: Operations[Name]["input"] } = {
   GetManagedPrefixListEntries: { PrefixListId },
   GetSecurityGroupsForVpc: { VpcId },
   ModifyManagedPrefixList: { PrefixListId, PrefixListName: "other" },
+  ModifyNetworkInterfaceAttribute: { NetworkInterfaceId, Groups: [GroupId] },
   ModifySecurityGroupRules: {
     GroupId,
     SecurityGroupRules: [{ SecurityGroupRuleId, SecurityGroupRule: { IpProtocol: "-1", CidrIpv4: "10.0.0.0/8" } }],
   },
+  ModifySubnetAttribute: { SubnetId, EnableDns64: { Value: true } },
   ModifyVpcAttribute: { VpcId, EnableDnsSupport: { Value: false } },
   RejectVpcPeeringConnection: { VpcPeeringConnectionId },
   RestoreManagedPrefixListVersion: { PrefixListId, PreviousVersion: 1, CurrentVersion: 2 },

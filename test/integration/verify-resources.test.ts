@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { check, type Finding } from "../../infra/commands/consistency.ts";
+import { derivedId } from "../../lib/security-group/ids.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
 import type { Item } from "../../lib/store/items.ts";
 import { partitionKey } from "../../lib/store/keys.ts";
@@ -15,6 +16,9 @@ const parameters = { PrefixListName: "office", MaxEntries: 2, AddressFamily: "IP
 const created = await user.call({ Action: "CreateManagedPrefixList", ...parameters });
 const list = textsOf(created.body, "prefixListId")[0] ?? "";
 await user.addRules(group, `tcp 443 ${list}`);
+const SUBNET = derivedId("subnet", ACCOUNT, REGION, `${REGION}a`);
+const made = await user.call({ Action: "CreateNetworkInterface", SubnetId: SUBNET, "SecurityGroupId.1": group });
+const eni = textsOf(made.body, "networkInterfaceId")[0] ?? "";
 
 const ALL = { from: " ", to: "\uFFFD" };
 const pk = partitionKey(ACCOUNT, REGION);
@@ -64,4 +68,38 @@ it("a peering connection without a VPC here", () => {
     ]);
   }
   expect(findingsWith([{ ...connection, status: "deleted" } as Item])).toEqual([]);
+});
+
+describe("subnets and interfaces", () => {
+  it.each([
+    ["a subnet without its VPC", `VPC#${derivedId("vpc", ACCOUNT, REGION)}`, "the subnet has no VPC"],
+    ["an interface without its subnet", `SUBNET#${SUBNET}`, `the interface has no subnet ${SUBNET}`],
+    ["an interface without its group", `GROUP#${group}`, `the interface is in no group ${group}`],
+    [
+      "a group that doesn't know its interface",
+      `GROUP#${group}#USED-BY#${eni}`,
+      "an interface is in a group that doesn't say so",
+    ],
+    ["an address that isn't taken", `ADDRESS#${SUBNET}#172.31.0.4`, "an interface has an address that isn't taken"],
+    ["an address without its interface", `INTERFACE#${eni}`, `the address has no interface ${eni}`],
+    ["a group with an interface that is gone", `INTERFACE#${eni}`, "the group has no such interface"],
+  ])("%s", (_, removed, fault) => {
+    const faults = findingsWith([], [removed]).map((finding) => finding.fault);
+    expect(faults).toEqual(expect.arrayContaining([expect.stringContaining(fault)]));
+  });
+
+  it("a subnet that miscounts its addresses", () => {
+    const sk = `SUBNET#${SUBNET}`;
+    expect(findingsWith([{ ...itemAt(sk), addresses: 7 } as Item])).toEqual([
+      { sk, fault: "the subnet counts 7 addresses, and has given 1" },
+    ]);
+  });
+
+  it("an association without its group and its VPC", () => {
+    const sk = "ASSOCIATION#sg-0#vpc-0";
+    expect(findingsWith([{ sk, groupId: "sg-0", vpcId: "vpc-0" } as Item])).toEqual([
+      { sk, fault: "the association has no group sg-0" },
+      { sk, fault: "the association has no VPC vpc-0" },
+    ]);
+  });
 });

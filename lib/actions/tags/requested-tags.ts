@@ -5,7 +5,14 @@ import { type Tags, toTags } from "../../security-group/tags.ts";
 
 /** Actions disagree on the code for a resource type that they don't tag. */
 interface Taggable {
-  readonly resourceType: "prefix-list" | "security-group" | "security-group-rule" | "vpc" | "vpc-peering-connection";
+  readonly resourceType:
+    | "network-interface"
+    | "prefix-list"
+    | "security-group"
+    | "security-group-rule"
+    | "subnet"
+    | "vpc"
+    | "vpc-peering-connection";
   readonly wrongType: "InvalidParameter" | "InvalidParameterValue";
 }
 

@@ -10,7 +10,14 @@ import { readRules } from "../rules/find-rules.ts";
 export interface Resource extends Tagged {
   readonly sk: string;
   readonly resourceId: string;
-  readonly resourceType: "prefix-list" | "security-group" | "security-group-rule" | "vpc" | "vpc-peering-connection";
+  readonly resourceType:
+    | "network-interface"
+    | "subnet"
+    | "prefix-list"
+    | "security-group"
+    | "security-group-rule"
+    | "vpc"
+    | "vpc-peering-connection";
 }
 
 /** What holds of an item as long as the resource stands there, with those tags. */
@@ -32,6 +39,8 @@ export function toResource(item: Item): Resource | undefined {
   if (isKind("group", item)) return resource("security-group", item.groupId, item);
   if (isKind("rule", item)) return resource("security-group-rule", item.ruleId, item);
   if (isKind("vpc", item)) return resource("vpc", item.vpcId, item);
+  if (isKind("subnet", item)) return resource("subnet", item.subnetId, item);
+  if (isKind("interface", item)) return resource("network-interface", item.networkInterfaceId, item);
   if (isKind("peering", item)) return resource("vpc-peering-connection", item.vpcPeeringConnectionId, item);
   if (isKind("prefix-list", item)) return resource("prefix-list", item.prefixListId, item);
   return undefined;
@@ -72,12 +81,20 @@ function keyOf(id: string): Key<Item> | undefined {
   return kind && KEY_OF[kind](id);
 }
 
-const KEY_OF = { sg: keys.group, vpc: keys.vpc, pl: keys.prefixList, pcx: keys.peering } as const;
-const KEYED = ["sg", "vpc", "pl", "pcx"] as const;
+const KEY_OF = {
+  sg: keys.group,
+  vpc: keys.vpc,
+  pl: keys.prefixList,
+  pcx: keys.peering,
+  subnet: keys.subnet,
+  eni: keys.networkInterface,
+} as const;
+const KEYED = ["sg", "vpc", "pl", "pcx", "subnet", "eni"] as const;
 
 function notFound(id: string): Error {
   if (id.startsWith("sgr-")) return errors.ruleIdNotFound(id);
   if (id.startsWith("sg-")) return errors.groupNotFound(id);
-  if (id.startsWith("pcx-")) return errors.idNotFound("pcx", id);
+  const kind = (["pcx", "subnet", "eni"] as const).find((prefix) => id.startsWith(`${prefix}-`));
+  if (kind) return errors.idNotFound(kind, id);
   return id.startsWith("vpc-") ? errors.vpcNotFound(id) : errors.prefixListNotFound(id);
 }

@@ -90,12 +90,19 @@ describe("parsePointerKey", () => {
 it("kindOf: by the key alone", () => {
   const expected = {
     account: keys.account,
+    address: keys.address("subnet-1", "10.0.0.4"),
+    association: keys.association(A, "vpc-1"),
+    entries: keys.entries("pl-1", 1),
     group: keys.group(A),
+    interface: keys.networkInterface("eni-1"),
     name: keys.name("ec2", "#REFERENCED-BY#"),
     operation: keys.operation("1"),
+    peering: keys.peering("pcx-1"),
     pointer: pointer(A, B),
     "prefix-list": keys.prefixList("pl-1"),
     rule: keys.rule(A, "egress", WEB),
+    subnet: keys.subnet("subnet-1"),
+    use: keys.use(A, "eni-1"),
     vpc: keys.vpc("vpc-1"),
     unknown: "KEY",
   };
