@@ -10,6 +10,7 @@ import {
   permissionsFor,
   readEnvironment,
   takesSignatureVersion2,
+  trailFor,
 } from "../lib/environment.ts";
 import { type Invocation, toLine } from "../lib/log.ts";
 import { createService, type LogEntry } from "../lib/service.ts";
@@ -25,7 +26,8 @@ const logSettings = logSettingsFor(environment);
 const client = createClient(endpoint === undefined ? {} : { endpoint });
 const credentials = credentialStore(client, tableName, sealFrom(environment["CREDENTIALS_KEY"]));
 const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
-const service = createService({ client, tableName, authenticate, permissions: permissionsFor(environment), log });
+const [permissions, trail] = [permissionsFor(environment), trailFor(environment)];
+const service = createService({ client, tableName, authenticate, permissions, trail, log });
 
 const invocations = new AsyncLocalStorage<Invocation>();
 countUsage(client, () => invocations.getStore()?.usage);

@@ -3,6 +3,7 @@ import { noAuthenticator } from "./auth/no-authenticator.ts";
 import type { Permissions } from "./authorization/authorize.ts";
 import { cacheCredentials, type ReadCredential } from "./auth/credentials.ts";
 import { LOG_LEVELS, type LogSettings } from "./log.ts";
+import type { TrailSettings } from "./trail/recorder.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -50,6 +51,23 @@ export const logSettingsFor = (environment: Environment): LogSettings => ({
   level: settingOf(environment, "LOG_LEVEL", LOG_LEVELS),
   metrics: settingOf(environment, "METRICS", ["on", "off"]) === "on",
 });
+
+/** Ten years: beyond that a number is a mistake. */
+const MAX_TRAIL_DAYS = 3_650;
+
+/**
+ * What goes on record, by `TRAIL_DAYS` (90) and `TRAIL_READS` (`off`); undefined where nothing does: 0 days.
+ * @throws Error where one of them is something else than it can be
+ */
+export function trailFor(environment: Environment): TrailSettings | undefined {
+  const reads = settingOf(environment, "TRAIL_READS", ["off", "on"]) === "on";
+  const { TRAIL_DAYS: given = "90" } = environment;
+  const days = Number(given);
+  if (!/^\d+$/.test(given) || days > MAX_TRAIL_DAYS) {
+    throw new Error(`TRAIL_DAYS is a number from 0 to ${MAX_TRAIL_DAYS}, not ${given}`);
+  }
+  return days === 0 ? undefined : { days, reads };
+}
 
 /**
  * The value of a variable that has one of a few; the first of them where it isn't set.

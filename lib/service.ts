@@ -10,7 +10,6 @@ import { authorize, type DecisionEntry, type Permissions } from "./authorization
 import type { AuthorizationQuestion } from "./authorization/judge.ts";
 import { Ec2Error, errors } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
-import type { ActionName } from "./model/operations.ts";
 import { protocolOf } from "./protocol/choose.ts";
 import { ec2 } from "./protocol/ec2.ts";
 import { parseParameters } from "./protocol/parameters.ts";
@@ -18,6 +17,8 @@ import type { Encoded, Operation, Protocol } from "./protocol/protocol.ts";
 import { rememberAccounts } from "./store/accounts.ts";
 import { partitionKey } from "./store/keys.ts";
 import { openPartition } from "./store/partition.ts";
+import { onlyReads } from "./trail/record.ts";
+import { Recording, type TrailSettings } from "./trail/recorder.ts";
 
 export interface ServiceOptions {
   readonly client: DynamoDBDocumentClient;
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly authenticate: Authenticate;
   /** Whether refusals of policies are enforced (default), or only logged. */
   readonly permissions?: Permissions;
+  /** What goes on record; absent: nothing does. */
+  readonly trail?: TrailSettings | undefined;
   /** Gets one entry for each request. */
   readonly log: (entry: LogEntry) => void;
 }
@@ -42,6 +45,8 @@ export interface LogEntry extends DecisionEntry {
   readonly code?: string;
   /** What was behind an error of ours. */
   readonly cause?: string;
+  /** Why the request isn't on record. */
+  readonly unrecorded?: string;
   readonly milliseconds: number;
 }
 
@@ -59,6 +64,8 @@ interface Exchange {
   protocol: Protocol;
   /** Of its answer, beside those that every answer has. */
   headers?: Readonly<Record<string, string>>;
+  /** Of a verified caller's request, where a trail is kept. */
+  recording?: Recording;
   /** What is known of it so far. */
   readonly entry: { -readonly [Key in keyof LogEntry]?: LogEntry[Key] };
 }
@@ -69,15 +76,16 @@ export function createService({
   tableName,
   authenticate,
   permissions = "enforce",
+  trail,
   log,
 }: ServiceOptions): Service {
   const accounts = rememberAccounts();
 
-  async function answer(request: HttpRequest, exchange: Exchange): Promise<string> {
+  async function answer(request: HttpRequest, exchange: Exchange): Promise<[body: string, result: object]> {
     const { requestId, deadline, entry } = exchange;
     if (request.method === "OPTIONS") {
       exchange.headers = preflightHeaders(request);
-      return "";
+      return ["", {}];
     }
     const parameters = parseParameters(request);
     Object.assign(entry, { action: loggable(parameters.get("Action")), version: loggable(parameters.get("Version")) });
@@ -86,26 +94,34 @@ export function createService({
     const { accountId, region, accessKeyId } = caller;
     Object.assign(entry, { accountId, region, accessKeyId });
     const operation = protocol.findOperation(parameters);
+    if (trail) {
+      const { action, version } = operation;
+      const asked = { caller, action, version, requestId, http: request };
+      exchange.recording = new Recording(asked, { client, tableName, settings: trail });
+    }
     const result = await carryOut(operation, caller, request, exchange);
-    return operation.encodeResult(result, requestId);
+    return [operation.encodeResult(result, requestId), result];
   }
 
   async function carryOut(
     operation: Operation,
     caller: Caller,
     request: HttpRequest,
-    { requestId, deadline, entry }: Exchange,
+    { requestId, deadline, entry, recording }: Exchange,
   ): Promise<object> {
     const { action, version } = operation;
     if (action === "GetCallerIdentity") return GetCallerIdentity(caller);
     const { accountId, region } = caller;
     const partitionOf = (id: string, where: string) =>
       openPartition({ client, tableName, pk: partitionKey(id, where), deadline });
-    const own = partitionOf(accountId, region);
+    const pk = partitionKey(accountId, region);
+    const own = openPartition({ client, tableName, pk, deadline, ...(recording && { recorder: recording }) });
+    const decoded = operation.decodeInput();
+    if (recording) recording.input = decoded;
     const question: AuthorizationQuestion = {
       caller,
       action,
-      input: operation.decodeInput(),
+      input: decoded,
       http: request,
       now: new Date(),
       openToRead: async () => (await accounts.view(caller, own)).partition,
@@ -135,17 +151,23 @@ export function createService({
     const exchange: Exchange = { requestId: randomUUID(), deadline, protocol: ec2, entry: {} };
     const { requestId, entry } = exchange;
     let outcome: Encoded;
+    let ending: object;
     try {
       const read = typeof request === "function" ? request() : request;
-      outcome = { status: 200, body: await answer(read, exchange) };
+      const [body, result] = await answer(read, exchange);
+      ending = result;
+      outcome = { status: 200, body };
     } catch (thrown) {
       const error = thrown instanceof Ec2Error ? thrown : errors.internal(thrown);
       Object.assign(entry, {
         code: error.code,
         ...(error.cause !== undefined && { cause: describeCause(error.cause) }),
       });
+      ending = error;
       outcome = exchange.protocol.encodeError(error, requestId);
     }
+    const unrecorded = await exchange.recording?.end(ending, deadline);
+    if (unrecorded !== undefined) entry.unrecorded = describeCause(unrecorded);
     log({ requestId, ...entry, status: outcome.status, milliseconds: Math.round(performance.now() - started) });
     return toResponse(outcome, exchange);
   };
@@ -156,9 +178,6 @@ const loggable = (text = "-"): string => text.replaceAll(/[^\w-]/g, "?").slice(0
 
 const describeCause = (cause: unknown): string =>
   cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-
-/** An action that only reads opens no account. */
-const onlyReads = (action: ActionName): boolean => /^(?:Describe|Get)/.test(action);
 
 function toResponse({ status, body }: Encoded, { protocol, requestId, headers }: Exchange): HttpResponse {
   return {

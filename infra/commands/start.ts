@@ -26,6 +26,12 @@ export const start = defineCommand({
       help: "enforce, or report: what policies refuse is done, and logged (enforce)",
       variable: "PERMISSIONS",
     },
+    "trail-days": { value: "NUMBER", help: "requests stay on record; 0 records none (90)", variable: "TRAIL_DAYS" },
+    "trail-reads": {
+      value: "on|off",
+      help: "whether those that only read go on record (off)",
+      variable: "TRAIL_READS",
+    },
   },
   async run(_, [word], environment) {
     if (word !== undefined) throw usageError(start, `start takes flags only, not ${word}`, environment);
@@ -45,10 +51,11 @@ export const start = defineCommand({
 });
 
 function log({ status, action = "-", version = "-", accountId = "-", region = "-", ...entry }: LogEntry): void {
-  const { code, milliseconds, requestId, cause, refused } = entry;
+  const { code, milliseconds, requestId, cause, refused, unrecorded } = entry;
   const outcome = code === undefined ? String(status) : `${status} ${code}`;
   console.log(`${outcome} ${action} ${version} ${accountId}/${region} ${milliseconds} ms ${requestId}`);
   if (refused !== undefined) console.log(`  would have been refused: ${refused}`);
+  if (unrecorded !== undefined) console.error(`  is not on record: ${unrecorded}`);
   if (cause !== undefined) console.error(cause);
 }
 

@@ -35,7 +35,7 @@ export interface Sandbox {
  * @throws SandboxError where one line says what is in the way
  */
 export async function startSandbox(environment: Environment, log: (entry: LogEntry) => void): Promise<Sandbox> {
-  const { host, port, region, tableName, firstKey, trust, permissions } = readSettings(environment);
+  const { host, port, region, tableName, firstKey, trust, permissions, trail } = readSettings(environment);
   const database = await openDatabase(environment);
   const client = connect(database.endpoint, region);
   const close = async () => {
@@ -46,7 +46,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     const { credentials, isNew } = await prepareTable(client, tableName, { region, database, firstKey });
     const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
     // What a service remembers of accounts goes with it at a reset.
-    const newService = () => createService({ client, tableName, authenticate, permissions, log });
+    const newService = () => createService({ client, tableName, authenticate, permissions, trail, log });
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);

@@ -5,7 +5,9 @@ import {
   DEFAULT_TABLE,
   type Environment,
   permissionsFor,
+  trailFor,
 } from "../../lib/environment.ts";
+import type { TrailSettings } from "../../lib/trail/recorder.ts";
 import { parseSealingKey } from "../../lib/store/seal.ts";
 import { newAccessKey } from "./access-key.ts";
 import { SandboxError } from "./error.ts";
@@ -22,6 +24,7 @@ export interface Settings {
   readonly firstKey: AccessKey;
   readonly trust: Trust;
   readonly permissions: Permissions;
+  readonly trail: TrailSettings | undefined;
 }
 
 /**
@@ -34,8 +37,10 @@ export function readSettings(environment: Environment): Settings {
   orUsageError(() => authenticatorFor(environment, () => Promise.resolve(undefined)));
   sealingKeyOf(environment);
   const permissions = orUsageError(() => permissionsFor(environment));
+  const trail = orUsageError(() => trailFor(environment));
   const trust = trustOf(host, environment);
-  return { host, port: requirePort(port), region, tableName, firstKey: requireFirstKey(firstKey), trust, permissions };
+  const checked = { port: requirePort(port), firstKey: requireFirstKey(firstKey) };
+  return { host, region, tableName, trust, permissions, trail, ...checked };
 }
 
 function trustOf(host: string, { ALLOWED_HOSTS: names = "", AUTHENTICATION: authentication }: Environment): Trust {

@@ -26,10 +26,16 @@ export type Outcome =
     };
 
 /**
+ * @param records what puts it on record: they never make it too large
  * @throws RequestLimitExceeded, Unavailable: then it has happened as a whole, or not at all and never will
  */
-export async function commitInSteps(writes: readonly Write[], raw: RawPartition, deadline: Deadline): Promise<Outcome> {
-  const { overflow, main } = split(writes);
+export async function commitInSteps(
+  writes: readonly Write[],
+  records: readonly Write[],
+  raw: RawPartition,
+  deadline: Deadline,
+): Promise<Outcome> {
+  const { overflow, main } = split(writes, records);
   // Each attempt has a record of its own: somebody may still be clearing the marks of the one before.
   return untilUnchanged(() => new Operation(overflow, raw, deadline).commit(main));
 }
@@ -40,15 +46,19 @@ export async function commitInSteps(writes: readonly Write[], raw: RawPartition,
  * Everybody marks in the order of the keys: two never wait for each other.
  * @throws InvalidParameterValue where the counters alone don't fit
  */
-function split(writes: readonly Write[]): { readonly overflow: readonly Write[]; readonly main: readonly Write[] } {
+function split(
+  writes: readonly Write[],
+  records: readonly Write[],
+): { readonly overflow: readonly Write[]; readonly main: readonly Write[] } {
   const counters = writes.filter(isUnmarked);
   const others = writes
     .filter((write) => !isUnmarked(write))
     .toSorted((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1));
   const room = MAX_WRITES - 1 - counters.length;
   if (room < 1) throw errors.tooMany("groups and prefix lists named by rules", MAX_WRITES - 2);
-  const [last = []] = inTransactions(others.toReversed(), room);
-  return { overflow: others.slice(0, others.length - last.length), main: [...counters, ...last] };
+  const left = room - records.length;
+  const [last = []] = left < 1 ? [] : inTransactions(others.toReversed(), left);
+  return { overflow: others.slice(0, others.length - last.length), main: [...counters, ...last, ...records] };
 }
 
 const isUnmarked = (write: Write): boolean => write.pk !== undefined || ("update" in write && write.add !== undefined);

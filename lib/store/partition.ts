@@ -5,7 +5,7 @@ import { isMarked } from "./marks.ts";
 import { commitInSteps, type Outcome } from "./operation.ts";
 import { openRaw, type PartitionOptions, type RawPartition } from "./raw.ts";
 import { settle, settleFailures } from "./settle.ts";
-import { fitsOne } from "./size.ts";
+import { fitsOne, MAX_WRITES } from "./size.ts";
 import type { Write } from "./transaction.ts";
 import { untilUnchanged } from "./until-unchanged.ts";
 import { viewsOf } from "./views.ts";
@@ -37,7 +37,7 @@ export interface PartitionReader {
 
 export function openPartition(options: PartitionOptions): Partition {
   const raw = openRaw(options);
-  const { deadline } = options;
+  const { deadline, recorder } = options;
 
   async function* scan<Stored extends Item>(range: Range<Stored>, readAhead?: number): AsyncIterable<Stored> {
     for await (const page of raw.pages(range, readAhead)) yield* (await viewsOf(page, raw)) as readonly Stored[];
@@ -68,8 +68,14 @@ export function openPartition(options: PartitionOptions): Partition {
 
     scan,
 
-    async commit(writes) {
-      return fitsOne(writes) ? commitAtOnce(writes, raw, deadline) : commitInSteps(writes, raw, deadline);
+    async commit(writes, answer) {
+      const record = answer && recorder?.write(answer);
+      const records = record ? [record] : [];
+      const outcome = await (fitsOne(writes, MAX_WRITES - records.length)
+        ? commitAtOnce([...writes, ...records], raw, deadline)
+        : commitInSteps(writes, records, raw, deadline));
+      if (record && outcome.committed) recorder?.committed();
+      return outcome;
     },
   };
 }

@@ -9,6 +9,7 @@ import { errors } from "../errors.ts";
 import { fail } from "./failure.ts";
 import type { Item } from "./items.ts";
 import { MAX_KEY_BYTES, type Range } from "./keys.ts";
+import type { Recorder } from "./trail.ts";
 import { toTransactItems, type Write } from "./transaction.ts";
 
 /** The writes whose conditions failed, each with the item that is there; undefined where none is. */
@@ -34,6 +35,8 @@ export interface PartitionOptions {
   readonly tableName: string;
   readonly pk: string;
   readonly deadline: Deadline;
+  /** Puts requests on record with what they change; absent: none is. */
+  readonly recorder?: Recorder;
 }
 
 /** Cancellation reasons that say nothing of the items: the same transaction may pass a moment later. */

@@ -14,10 +14,13 @@ const bytesOf = (write: Write): number =>
 /** DynamoDB Developer Guide, "Quotas": octets of an item. */
 const MAX_ITEM_BYTES = 400_000;
 
-/** Whether one transaction holds the writes, by number and by size. */
-export const fitsOne = (writes: readonly Write[]): boolean =>
+/**
+ * Whether one transaction holds the writes, by number and by size.
+ * @param room how many it has room for
+ */
+export const fitsOne = (writes: readonly Write[], room = MAX_WRITES): boolean =>
   // So few can't be too large, and needn't be measured.
-  writes.length * MAX_ITEM_BYTES <= MAX_BYTES || inTransactions(writes).length === 1;
+  writes.length * MAX_ITEM_BYTES <= MAX_BYTES || inTransactions(writes, room).length === 1;
 
 /**
  * The writes in as few transactions as it takes, in their order.

@@ -197,7 +197,8 @@ describe("handlers/ec2.ts", () => {
       // The account, the group's name, the rule.
       roundTrips: 3,
       conflicts: 0,
-      writeUnits: 2,
+      // A rule, and the record of its going.
+      writeUnits: 4,
       _aws: { CloudWatchMetrics: expect.any(Array) as unknown[] },
     });
     expect(second).toMatchObject({ coldStart: false });

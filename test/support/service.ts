@@ -4,6 +4,7 @@ import type { Caller } from "../../lib/auth/authenticate.ts";
 import type { Permissions } from "../../lib/authorization/authorize.ts";
 import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
+import type { TrailSettings } from "../../lib/trail/recorder.ts";
 import { ACCOUNT, REGION, TABLE } from "./engine.ts";
 
 export interface Answer {
@@ -37,11 +38,13 @@ function lateDeadline(): Deadline {
 /**
  * The service, over that client, with the caller given instead of verified.
  * @param milliseconds that it has for an answer; more than enough unless given
+ * @param trail what goes on record; nothing unless given
  */
 export function createTestService(
   client: DynamoDBDocumentClient,
   milliseconds?: number,
   permissions?: Permissions,
+  trail?: TrailSettings,
 ): TestService {
   let calls: string[] = [];
   client.middlewareStack.add(
@@ -59,6 +62,7 @@ export function createTestService(
     authenticate: ({ headers }) => Promise.resolve(callers.get(headers["caller"] ?? "") as Caller),
     log: (entry) => log.push(entry),
     ...(permissions && { permissions }),
+    trail,
   });
   return {
     log,

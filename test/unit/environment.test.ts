@@ -5,9 +5,11 @@ import { stringsToSign } from "../../lib/auth/signature-v2.ts";
 import {
   authenticatorFor,
   DEFAULT_REGION,
+  type Environment,
   SANDBOX_ACCOUNT,
   takesSignatureVersion2,
   permissionsFor,
+  trailFor,
 } from "../../lib/environment.ts";
 import type { HttpRequest } from "../../lib/http.ts";
 import { ec2Error } from "./ec2-error.ts";
@@ -145,4 +147,22 @@ describe("PERMISSIONS", () => {
   it.each(["off", "Enforce", ""])("unknown value %j → refuses to start, naming it", (PERMISSIONS) => {
     expect(() => permissionsFor({ PERMISSIONS })).toThrow(/^PERMISSIONS is /);
   });
+});
+
+describe("trailFor: what goes on record", () => {
+  it.each<[Environment, unknown]>([
+    [{}, { days: 90, reads: false }],
+    [
+      { TRAIL_DAYS: "7", TRAIL_READS: "on" },
+      { days: 7, reads: true },
+    ],
+    [{ TRAIL_DAYS: "0" }, undefined],
+  ])("%j → %j", (environment, settings) => {
+    expect(trailFor(environment)).toEqual(settings);
+  });
+
+  it.each([{ TRAIL_DAYS: "-1" }, { TRAIL_DAYS: "1.5" }, { TRAIL_DAYS: "3651" }, { TRAIL_READS: "yes" }])(
+    "%j → an error that names the variable",
+    (environment) => expect(() => trailFor(environment)).toThrow(/^TRAIL_(DAYS|READS) is/),
+  );
 });

@@ -1,0 +1,91 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { type Deadline, within } from "../deadline.ts";
+import { fail } from "./failure.ts";
+import type { Item } from "./items.ts";
+import type { Write } from "./transaction.ts";
+
+/** Gives a commit the record that goes with it. */
+export interface Recorder {
+  /** @param answer what the request is going to answer, in AWS's own types */
+  write(answer: object): Write;
+  /** It was committed. */
+  committed(): void;
+}
+
+/** What lookups ask of a record, and the record itself. */
+export interface TrailItem extends Item {
+  readonly eventId: string;
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly userName: string;
+  readonly accessKeyId: string;
+  readonly readOnly: boolean;
+  /** IDs of the resources it names. */
+  readonly resources: readonly string[];
+  /** The JSON of the record, deflated: of many rules it is a tenth. */
+  readonly record: Uint8Array;
+  /** When DynamoDB may delete it, in seconds since 1970. It does so days later: readers leave out what has expired. */
+  readonly expires: number;
+}
+
+/** What of a CloudTrail record lookups ask for. */
+interface RecordLike {
+  readonly eventID: string;
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly requestID: string;
+  readonly readOnly: boolean;
+  readonly userIdentity: { readonly userName: string; readonly accessKeyId: string };
+}
+
+interface Recorded {
+  readonly at: Date;
+  readonly record: RecordLike;
+  readonly resources: readonly string[];
+  /** How long it is kept. */
+  readonly days: number;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** The partition of a day of an account in a region: `TRAIL#<account>/<region>#<YYYY-MM-DD>`, in UTC. */
+export const trailKey = (accountId: string, region: string, at: Date): string =>
+  `TRAIL#${accountId}/${region}#${at.toISOString().slice(0, 10)}`;
+
+/** Under its time, to the millisecond; the request's ID tells apart those of the same. */
+export function trailItem({ at, record, resources, days }: Recorded): TrailItem {
+  const { userName, accessKeyId } = record.userIdentity;
+  return {
+    sk: `${at.toISOString()}#${record.requestID}`,
+    eventId: record.eventID,
+    eventName: record.eventName,
+    eventSource: record.eventSource,
+    userName,
+    accessKeyId,
+    readOnly: record.readOnly,
+    resources,
+    record: deflateRawSync(JSON.stringify(record)),
+    expires: Math.floor(at.getTime() / 1_000) + days * DAY_SECONDS,
+  };
+}
+
+/** The record in an item, as JSON. */
+export const recordIn = ({ record }: Pick<TrailItem, "record">): string => inflateRawSync(record).toString("utf8");
+
+interface Place {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+  readonly pk: string;
+  readonly deadline: Deadline;
+}
+
+/** Puts a record of its own there: of a request that has changed nothing. */
+export async function putTrailItem({ client, tableName, pk, deadline }: Place, item: TrailItem): Promise<void> {
+  const command = new PutCommand({
+    TableName: tableName,
+    Item: { pk, ...item },
+    ConditionExpression: "attribute_not_exists(pk)",
+  });
+  await within(deadline, (abortSignal) => client.send(command, { abortSignal })).catch(fail);
+}

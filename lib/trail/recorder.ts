@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Deadline } from "../deadline.ts";
+import type { Ec2Error } from "../errors.ts";
+import { putTrailItem, type Recorder, type TrailItem, trailItem, trailKey } from "../store/trail.ts";
+import { type Asked, onlyReads, toRecord } from "./record.ts";
+import { resourcesOf } from "./resources.ts";
+
+/** What goes on record, and for how long. */
+export interface TrailSettings {
+  readonly days: number;
+  /** Whether requests that only read do, too. */
+  readonly reads: boolean;
+}
+
+interface Where {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+  readonly settings: TrailSettings;
+}
+
+/** What a request leaves in the trail: a record in the transaction of its change, or one of its own when it has ended. */
+export class Recording implements Recorder {
+  readonly #asked: Omit<Asked, "input">;
+  readonly #where: Where;
+  #isCommitted = false;
+  /** In AWS's own types, once it has been read. */
+  input: object | undefined;
+
+  constructor(asked: Omit<Asked, "input">, where: Where) {
+    this.#asked = asked;
+    this.#where = where;
+  }
+
+  write(answer: object) {
+    const { pk, item } = this.#record(answer);
+    return { pk, put: item, condition: "absent" } as const;
+  }
+
+  committed(): void {
+    this.#isCommitted = true;
+  }
+
+  /**
+   * The request has ended.
+   * @returns why what had to go on record didn't; undefined where all is well
+   */
+  async end(outcome: object | Ec2Error, deadline: Deadline): Promise<unknown> {
+    const { client, tableName, settings } = this.#where;
+    if (this.#isCommitted || (onlyReads(this.#asked.action) && !settings.reads)) return undefined;
+    try {
+      const { pk, item } = this.#record(outcome);
+      await putTrailItem({ client, tableName, pk, deadline }, item);
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  #record(outcome: object): { readonly pk: string; readonly item: TrailItem } {
+    const { accountId, region } = this.#asked.caller;
+    const at = new Date();
+    const record = toRecord({ ...this.#asked, input: this.input }, { at, eventId: randomUUID(), outcome });
+    const resources = resourcesOf(record.requestParameters, record.responseElements).map(({ name }) => name);
+    const item = trailItem({ at, record, resources, days: this.#where.settings.days });
+    return { pk: trailKey(accountId, region, at), item };
+  }
+}
