@@ -83,4 +83,4 @@ function judge(status: number) {
 
 /** Anybody can send any action's name, and no metric should come of it. */
 const operationOf = ({ action = "" }: LogEntry): string =>
-  Object.hasOwn(operations, action) || action === "GetCallerIdentity" ? action : "unknown";
+  Object.hasOwn(operations, action) || ["GetCallerIdentity", "LookupEvents"].includes(action) ? action : "unknown";

@@ -10,7 +10,7 @@ import { authorize, type DecisionEntry, type Permissions } from "./authorization
 import type { AuthorizationQuestion } from "./authorization/judge.ts";
 import { Ec2Error, errors } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
-import { protocolOf } from "./protocol/choose.ts";
+import { isForCloudTrail, protocolOf } from "./protocol/choose.ts";
 import { ec2 } from "./protocol/ec2.ts";
 import { parseParameters } from "./protocol/parameters.ts";
 import type { Encoded, Operation, Protocol } from "./protocol/protocol.ts";
@@ -87,9 +87,11 @@ export function createService({
       exchange.headers = preflightHeaders(request);
       return ["", {}];
     }
+    if (isForCloudTrail(request)) return lookUp(request, exchange);
     const parameters = parseParameters(request);
     Object.assign(entry, { action: loggable(parameters.get("Action")), version: loggable(parameters.get("Version")) });
-    const protocol = (exchange.protocol = protocolOf(parameters));
+    const protocol = protocolOf(parameters);
+    exchange.protocol = protocol;
     const caller = await authenticate(request, parameters, deadline, protocol.service);
     const { accountId, region, accessKeyId } = caller;
     Object.assign(entry, { accountId, region, accessKeyId });
@@ -101,6 +103,30 @@ export function createService({
     }
     const result = await carryOut(operation, caller, request, exchange);
     return [operation.encodeResult(result, requestId), result];
+  }
+
+  /** The trail's own reader, which no request of EC2's waits for. */
+  async function lookUp(request: HttpRequest, exchange: Exchange): Promise<[body: string, result: object]> {
+    const { deadline, entry } = exchange;
+    const [{ cloudtrail, readLookup }, { lookUpEvents }] = await Promise.all([
+      import("./protocol/cloudtrail.ts"),
+      import("./trail/lookup.ts"),
+    ]);
+    exchange.protocol = cloudtrail;
+    Object.assign(entry, { action: "LookupEvents", version: "2013-11-01" });
+    const inQuery = parseParameters({ ...request, body: Buffer.alloc(0) });
+    const caller = await authenticate(request, inQuery, deadline, cloudtrail.service);
+    const { accountId, region, accessKeyId, policy } = caller;
+    Object.assign(entry, { accountId, region, accessKeyId });
+    const lookup = readLookup(request);
+    if (policy && permissions === "enforce") {
+      const { requireLookup } = await import("./authorization/judge.ts");
+      requireLookup({ caller, http: request, now: new Date() }, policy);
+    }
+    const result = trail
+      ? await lookUpEvents(lookup, { client, tableName, accountId, region, days: trail.days, deadline })
+      : { Events: [] };
+    return [JSON.stringify(result), result];
   }
 
   async function carryOut(

@@ -9,11 +9,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./start.ts")).start,
   credentials: async () => (await import("./credentials.ts")).credentials,
   verify: async () => (await import("./verify.ts")).verify,
+  trail: async () => (await import("./trail.ts")).trail,
 };
 
 const USAGE = `sg-sandbox start         starts the sandbox on this machine
 sg-sandbox credentials   adds, lists and removes access keys
 sg-sandbox verify        says what is wrong in a table
+sg-sandbox trail         prints what is on record: who has changed what
 
 Each with --help. sg-sandbox alone starts it; sg-sandbox --version says which it is.`;
 

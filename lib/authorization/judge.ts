@@ -132,6 +132,21 @@ function withGroupId(input: Input, answers: readonly Answer[]): Input {
   return id === undefined ? input : { ...rest, GroupId: id };
 }
 
+/**
+ * Lets a caller read the trail, which is no action of EC2's.
+ * @throws UnauthorizedOperation where the policy doesn't allow it
+ */
+export function requireLookup(facts: RequestFacts, document: PolicyDocument): void {
+  const action = "cloudtrail:LookupEvents";
+  const { effect, statement } = evaluate(parsed(document), {
+    action,
+    resource: "*",
+    context: requestContext(facts, {}, "unread"),
+  });
+  if (effect === "Allow") return;
+  throw errors.refused({ user: userArn(facts.caller), action, isExplicit: statement !== undefined });
+}
+
 const policies = new WeakMap<PolicyDocument, Policy>();
 
 /** @throws MalformedPolicyDocument for a policy that never was a credential's by our tools */

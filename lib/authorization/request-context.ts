@@ -14,12 +14,15 @@ export interface RequestFacts {
   readonly now: Date;
 }
 
+/** What of a need conditions can ask for. */
+type About = Omit<Need, "action">;
+
 /**
  * The condition keys of a request, for one of its needs. IAM User Guide, "AWS global condition context keys"; Service
  * Authorization Reference, "Condition keys for Amazon EC2".
  * @param state what there is; `unread` where nobody has looked
  */
-export function requestContext(facts: RequestFacts, need: Need, state: ResourceState | "unread"): RequestContext {
+export function requestContext(facts: RequestFacts, need: About, state: ResourceState | "unread"): RequestContext {
   return (key) => {
     const [family, tagKey = ""] = splitKey(key);
     if (isResourceTag(key)) {
@@ -43,7 +46,7 @@ export function requestContext(facts: RequestFacts, need: Need, state: ResourceS
 export const isResourceTag = (key: string): boolean => /^(?:aws|ec2):resourcetag\//i.test(key);
 
 /** The keys that have one value, which takes no read. */
-const VALUES: Readonly<Record<string, (facts: RequestFacts, need: Need) => string | undefined>> = {
+const VALUES: Readonly<Record<string, (facts: RequestFacts, need: About) => string | undefined>> = {
   "aws:currenttime": ({ now }) => now.toISOString(),
   "aws:epochtime": ({ now }) => String(Math.floor(now.getTime() / 1_000)),
   "aws:principalaccount": ({ caller }) => caller.accountId,
@@ -59,10 +62,10 @@ const VALUES: Readonly<Record<string, (facts: RequestFacts, need: Need) => strin
   "ec2:vpcid": (_, { resource }) => (resource?.type === "vpc" ? resource.id : undefined),
 };
 
-const isNew = ({ resource }: Need): boolean => resource?.id === undefined && resource?.name === undefined;
+const isNew = ({ resource }: About): boolean => resource?.id === undefined && resource?.name === undefined;
 
 /** The VPC of a group, as an ARN. */
-function vpcOf({ caller }: RequestFacts, need: Need, state: ResourceState | "unread") {
+function vpcOf({ caller }: RequestFacts, need: About, state: ResourceState | "unread") {
   const { resource } = need;
   if (resource?.type !== "security-group") return undefined;
   if (!isNew(need) && state === "unread") return state;

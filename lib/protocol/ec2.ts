@@ -2,10 +2,10 @@ import { operations } from "../model/operations.ts";
 import { decode } from "./decode.ts";
 import { encodeError, encodeResult, piecesOf } from "./encode.ts";
 import { findOperation } from "./operation.ts";
-import type { Protocol } from "./protocol.ts";
+import type { QueryProtocol } from "./protocol.ts";
 
 /** EC2 (Smithy, "AWS EC2 query protocol"), in all of its versions. */
-export const ec2: Protocol = {
+export const ec2: QueryProtocol = {
   service: "ec2",
   contentType: "text/xml;charset=UTF-8",
   findOperation(all) {

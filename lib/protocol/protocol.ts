@@ -2,15 +2,19 @@ import type { Ec2Error } from "../errors.ts";
 import type { ActionName } from "../model/operations.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** How one of AWS's services is spoken to. The endpoint URL is the same for all of them. */
+/** How one of AWS's services answers. The endpoint URL is the same for all of them. */
 export interface Protocol {
   /** What its requests are signed for. */
-  readonly service: "ec2" | "sts";
+  readonly service: "cloudtrail" | "ec2" | "sts";
   /** Content-Type of its answers. */
   readonly contentType: string;
+  readonly encodeError: (error: Ec2Error, requestId: string) => Encoded;
+}
+
+/** A service whose requests are parameters. */
+export interface QueryProtocol extends Protocol {
   /** @throws an error of the request as such: no action, an unknown one, … */
   readonly findOperation: (parameters: Parameters) => Operation;
-  readonly encodeError: (error: Ec2Error, requestId: string) => Encoded;
 }
 
 /** What a request asks for, before its own parameters are looked at. */

@@ -1,6 +1,6 @@
 import { type Ec2Error, errors } from "../errors.ts";
 import { element, leaf } from "./encode.ts";
-import type { Operation, Protocol } from "./protocol.ts";
+import type { Operation, QueryProtocol } from "./protocol.ts";
 
 /** The version of STS. EC2 has never had one of that day. */
 export const STS_VERSION = "2011-06-15";
@@ -8,7 +8,7 @@ export const STS_VERSION = "2011-06-15";
 const NAMESPACE = `https://sts.amazonaws.com/doc/${STS_VERSION}/`;
 
 /** STS (Smithy, "AWS query protocol") with the one action of it that clients of EC2 need: who am I? */
-export const sts: Protocol = {
+export const sts: QueryProtocol = {
   service: "sts",
   contentType: "text/xml",
   findOperation(parameters) {

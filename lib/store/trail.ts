@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type Deadline, within } from "../deadline.ts";
 import { fail } from "./failure.ts";
 import type { Item } from "./items.ts";
@@ -88,4 +88,31 @@ export async function putTrailItem({ client, tableName, pk, deadline }: Place, i
     ConditionExpression: "attribute_not_exists(pk)",
   });
   await within(deadline, (abortSignal) => client.send(command, { abortSignal })).catch(fail);
+}
+
+/** From which key to which (both included), and how many at most. */
+interface TrailRange {
+  readonly from: string;
+  readonly to: string;
+  readonly limit: number;
+}
+
+/** Records of one day that have not expired, the latest first, with the key to go on below, where there is more. */
+export async function readTrail(
+  { client, tableName: TableName, pk, deadline }: Place,
+  { from, to, limit }: TrailRange,
+): Promise<{ readonly items: readonly TrailItem[]; readonly next?: string }> {
+  const command = new QueryCommand({
+    TableName,
+    KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+    ExpressionAttributeValues: { ":pk": pk, ":from": from, ":to": to },
+    ScanIndexForward: false,
+    Limit: limit,
+    ConsistentRead: true,
+  });
+  const read = within(deadline, (abortSignal) => client.send(command, { abortSignal }));
+  const { Items = [], LastEvaluatedKey } = await read.catch(fail);
+  const now = Date.now() / 1_000;
+  const items = (Items as TrailItem[]).filter(({ expires }) => expires > now);
+  return { items, ...(LastEvaluatedKey && { next: String(LastEvaluatedKey["sk"]) }) };
 }

@@ -61,7 +61,7 @@ export class Recording implements Recorder {
     const { accountId, region } = this.#asked.caller;
     const at = new Date();
     const record = toRecord({ ...this.#asked, input: this.input }, { at, eventId: randomUUID(), outcome });
-    const resources = resourcesOf(record.requestParameters, record.responseElements).map(({ name }) => name);
+    const resources = resourcesOf(record.requestParameters, record.responseElements);
     const item = trailItem({ at, record, resources, days: this.#where.settings.days });
     return { pk: trailKey(accountId, region, at), item };
   }

@@ -1,10 +1,3 @@
-/** A resource that a record names. */
-interface NamedResource {
-  /** As CloudFormation calls it. */
-  readonly type: string;
-  readonly name: string;
-}
-
 const TYPES: Readonly<Record<string, string>> = {
   eni: "AWS::EC2::NetworkInterface",
   pcx: "AWS::EC2::VPCPeeringConnection",
@@ -18,16 +11,17 @@ const TYPES: Readonly<Record<string, string>> = {
 /** So many are kept for looking them up: a request can name a thousand. */
 const MAX_RESOURCES = 100;
 
-/** The resources whose IDs stand in requestParameters or responseElements, each once. */
-export function resourcesOf(...elements: readonly unknown[]): NamedResource[] {
-  const found = new Map<string, NamedResource>();
+/** What kind of resource has that ID, as CloudFormation calls it; undefined for what is no ID. */
+export const typeOf = (id: string): string | undefined => TYPES[/^([a-z]+)-[0-9a-f]{8,17}$/.exec(id)?.[1] ?? ""];
+
+/** The IDs of resources that stand in requestParameters or responseElements, each once. */
+export function resourcesOf(...elements: readonly unknown[]): string[] {
+  const found = new Set<string>();
   const visit = (value: unknown): void => {
     if (found.size === MAX_RESOURCES) return;
     if (typeof value === "object" && value !== null) Object.values(value).forEach(visit);
-    if (typeof value !== "string") return;
-    const type = TYPES[/^([a-z]+)-[0-9a-f]{8,17}$/.exec(value)?.[1] ?? ""];
-    if (type !== undefined) found.set(value, { type, name: value });
+    if (typeof value === "string" && typeOf(value) !== undefined) found.add(value);
   };
   elements.forEach(visit);
-  return [...found.values()];
+  return [...found];
 }

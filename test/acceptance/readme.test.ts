@@ -23,7 +23,12 @@ const jsWith = (text: string): string => blocksOf("js").find((code) => code.incl
 const commands = blocksOf("sh").filter((code) => !code.includes("npm ci"));
 
 /** How those begin that are run below. */
-const TESTED = { revoke: "curl ", session: "export AWS_ACCESS_KEY_ID=test", credentials: "npm run credentials" };
+const TESTED = {
+  revoke: "curl ",
+  session: "export AWS_ACCESS_KEY_ID=test",
+  credentials: "npm run credentials",
+  trail: "aws cloudtrail ",
+};
 
 function command(name: keyof typeof TESTED): string {
   const found = commands.find((code) => code.startsWith(TESTED[name]));
@@ -98,6 +103,15 @@ describe("the README's commands, out of the file", () => {
     expect(printed.match(new RegExp(accessKeyId, "g"))?.length).toBeGreaterThan(0);
     expect(await pasteInShell("npm run --silent credentials -- list")).not.toContain(accessKeyId);
   });
+
+  it.skipIf(!isInstalled("aws", "--version"))(
+    "the trail, by the AWS CLI and by the command → what the revokes above have left (skipped without `aws`)",
+    async () => {
+      const printed = await pasteInShell(command("trail"));
+      expect(printed).toContain('"EventName": "RevokeSecurityGroupIngress"');
+      expect(printed).toMatch(/Z test RevokeSecurityGroupIngress groupName=websrv .* done$/m);
+    },
+  );
 
   it("the SDK for JavaScript → the rule is revoked", async () => {
     const ec2 = new EC2Client({ endpoint: url, region: REGION, credentials: KEYS });

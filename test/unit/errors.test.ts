@@ -79,6 +79,7 @@ it("every maker has a name of its own", async () => {
     import("../../lib/errors/requests.ts"),
     import("../../lib/errors/resources.ts"),
     import("../../lib/errors/rules.ts"),
+    import("../../lib/errors/trail.ts"),
   ]);
   const names = files.flatMap((file) => Object.values<object | string>(file).flatMap((part) => Object.keys(part)));
   expect(Object.keys(errors).toSorted()).toEqual(names.filter((name) => !/^\d+$/.test(name)).toSorted());

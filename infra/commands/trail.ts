@@ -1,0 +1,104 @@
+import { setTimeout } from "node:timers/promises";
+import { deadlineIn } from "../../lib/deadline.ts";
+import { DEFAULT_REGION, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
+import { lookUpEvents } from "../../lib/trail/lookup.ts";
+import type { TrailRecord } from "../../lib/trail/record.ts";
+import { defineCommand, usageError } from "./command.ts";
+import { deployedFlag, tableFlags } from "./settings.ts";
+import { withTable } from "./with-table.ts";
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+const READ_MILLISECONDS = 29_000;
+const FOLLOW_MILLISECONDS = 1_000;
+/** DynamoDB has deleted what was kept less long. */
+const MAX_DAYS = 3_650;
+
+/** `npm run trail`: what has been changed, and what was refused. */
+export const trail = defineCommand({
+  name: "trail",
+  summary: "Prints what is on record of an account in a region, a line a request, the latest last. It changes nothing.",
+  usage: ["[--since 1h]", "--event-name RevokeSecurityGroupIngress --json", "--follow", "--table NAME"],
+  flags: {
+    since: { value: "TIME", help: "how far back: 30s, 15m, 1h, 7d (1h)" },
+    "event-name": { value: "NAME", help: "of these requests only" },
+    json: { help: "the whole records, one a line" },
+    follow: { help: "goes on with what comes, until Ctrl-C" },
+    account: { value: "ID", help: `whose (${SANDBOX_ACCOUNT})` },
+    ...deployedFlag,
+    ...tableFlags,
+  },
+  async run({ since = "1h", "event-name": name, json, follow, account, table }, [word], environment) {
+    if (word !== undefined) throw usageError(trail, `trail takes flags only, not ${word}`, environment);
+    const [, count, unit = ""] = /^(\d{1,9})([smhd])$/.exec(since) ?? [];
+    const seconds = Number(count) * (SECONDS[unit] ?? Number.NaN);
+    if (Number.isNaN(seconds)) throw usageError(trail, `--since is as 30s, 15m, 1h or 7d, not ${since}`, environment);
+    const accountId = account ?? SANDBOX_ACCOUNT;
+    if (!/^\d{12}$/.test(accountId)) throw usageError(trail, `--account is 12 digits, not ${accountId}`, environment);
+    const { AWS_REGION: region = DEFAULT_REGION } = environment;
+    await withTable({ deployed: table, environment }, async (place) => {
+      let seen: ReadonlySet<string> = new Set();
+      let start = new Date(Math.max(0, Date.now() - seconds * 1_000));
+      for (;;) {
+        // What is committed now may have an earlier time than what has been read: it is looked for a while longer.
+        const next = new Date(Date.now() - READ_MILLISECONDS);
+        const records = await recordsSince(start, name, { ...place, accountId, region, days: MAX_DAYS });
+        for (const record of records) {
+          if (!seen.has(record.eventID)) console.log(json ? JSON.stringify(record) : lineOf(record));
+        }
+        if (!follow) return;
+        seen = new Set(records.map(({ eventID }) => eventID));
+        if (next > start) start = next;
+        await setTimeout(FOLLOW_MILLISECONDS);
+      }
+    });
+  },
+});
+
+type Place = Omit<Parameters<typeof lookUpEvents>[1], "deadline">;
+
+/** Of that time and after, the oldest first. */
+async function recordsSince(start: Date, name: string | undefined, place: Place): Promise<TrailRecord[]> {
+  const records: TrailRecord[] = [];
+  let nextToken: string | undefined;
+  do {
+    const lookup = {
+      start,
+      maxResults: 50,
+      ...(name !== undefined && { attribute: { key: "EventName", value: name } as const }),
+      ...(nextToken !== undefined && { nextToken }),
+    };
+    const found = await lookUpEvents(lookup, { ...place, deadline: deadlineIn(READ_MILLISECONDS) });
+    records.push(...found.Events.map(({ CloudTrailEvent }) => JSON.parse(CloudTrailEvent) as TrailRecord));
+    nextToken = found.NextToken;
+  } while (nextToken !== undefined);
+  return records.toReversed();
+}
+
+/** When, who, what, on what, and what came of it. */
+function lineOf({
+  eventTime,
+  eventName,
+  userIdentity,
+  requestParameters,
+  errorCode,
+  errorMessage,
+}: TrailRecord): string {
+  const outcome = errorCode === undefined ? "done" : `${errorCode}: ${errorMessage ?? ""}`;
+  const asked = requestParameters === null ? "" : textOf(requestParameters);
+  return `${eventTime} ${userIdentity.userName} ${eventName} ${asked} ${outcome}`.replaceAll(/[\p{Cc}\s]+/gu, " ");
+}
+
+/** As long as a line of a terminal has room for; `--json` has the rest. */
+const MAX_ASKED = 160;
+
+/** The values of the parameters, by name, without the levels between them. */
+function textOf(parameters: object): string {
+  const texts: string[] = [];
+  const visit = (name: string, value: unknown): void => {
+    if (typeof value !== "object" || value === null) texts.push(`${name}=${String(value)}`);
+    else for (const [key, inner] of Object.entries(value)) visit(/^(?:\d+|items)$/.test(key) ? name : key, inner);
+  };
+  visit("", parameters);
+  const text = texts.join(" ");
+  return text.length > MAX_ASKED ? `${text.slice(0, MAX_ASKED)}…` : text;
+}

@@ -1,0 +1,142 @@
+import { AuthorizeSecurityGroupIngressCommand, RevokeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
+import { Sha256Node } from "@smithy/core/checksum";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { beforeAll, describe, expect, it } from "vitest";
+import { allowing } from "../../lib/policy-document.ts";
+import { isInstalled, runClient } from "../support/clients.ts";
+import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
+import { setUpSandbox } from "../support/set-up.ts";
+
+const { sandbox, ec2 } = await setUpSandbox();
+const SSH = { GroupName: "websrv", IpProtocol: "tcp", FromPort: 22, ToPort: 22, CidrIp: "0.0.0.0/0" };
+
+beforeAll(async () => {
+  await ec2.send(new AuthorizeSecurityGroupIngressCommand(SSH));
+  await ec2.send(new RevokeSecurityGroupIngressCommand(SSH));
+  await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: "sg-12345678", IpPermissions: [] })).catch(() => {});
+});
+
+interface Asked {
+  readonly body?: string;
+  readonly target?: string;
+  readonly service?: string;
+  readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** A signed POST as CloudTrail's clients send it. */
+async function post({
+  body = "{}",
+  target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents",
+  service = "cloudtrail",
+  keys = { accessKeyId: "test", secretAccessKey: "test" },
+}: Asked) {
+  const { host, hostname, port } = new URL(sandbox.url);
+  const signer = new SignatureV4({ credentials: keys, region: REGION, service, sha256: Sha256Node });
+  const unsigned = { method: "POST", protocol: "http:", hostname, port: Number(port), path: "/", query: {}, body };
+  const own = { host, "x-amz-target": target, "content-type": "application/x-amz-json-1.1" };
+  const { headers } = await signer.sign({ ...unsigned, headers: own });
+  const response = await fetch(sandbox.url, { method: "POST", headers, body });
+  const answer = (await response.json()) as { __type?: string; message?: string; Events?: { EventName: string }[] };
+  return { status: response.status, ...answer };
+}
+
+describe("LookupEvents", () => {
+  it("answers what has been done, the latest first", async () => {
+    const { status, Events = [] } = await post({ body: JSON.stringify({ MaxResults: 3 }) });
+    expect(status).toBe(200);
+    expect(Events.map(({ EventName }) => EventName)).toEqual([
+      "RevokeSecurityGroupIngress",
+      "RevokeSecurityGroupIngress",
+      "AuthorizeSecurityGroupIngress",
+    ]);
+  });
+
+  it.each<[string, Asked, string]>([
+    ["no JSON", { body: "Action=x" }, "SerializationException"],
+    ["a list", { body: "[]" }, "SerializationException"],
+    ["another operation", { target: "CloudTrail_20131101.StopLogging" }, "UnknownOperationException"],
+    ["MaxResults 51", { body: '{"MaxResults":51}' }, "InvalidMaxResultsException"],
+    ["MaxResults as a text", { body: '{"MaxResults":"5"}' }, "InvalidMaxResultsException"],
+    ["a token of nobody's", { body: '{"NextToken":"x"}' }, "InvalidNextTokenException"],
+    ["a token that is a number", { body: '{"NextToken":7}' }, "SerializationException"],
+    ["attributes that are no list", { body: '{"LookupAttributes":{}}' }, "SerializationException"],
+    ["an attribute that is none", { body: '{"LookupAttributes":[7]}' }, "InvalidLookupAttributesException"],
+    ["two attributes", { body: '{"LookupAttributes":[{},{}]}' }, "InvalidLookupAttributesException"],
+    ["times the wrong way round", { body: '{"StartTime":2,"EndTime":1}' }, "InvalidTimeRangeException"],
+    ["a time beyond time", { body: '{"StartTime":1e300}' }, "InvalidTimeRangeException"],
+    ["a signature for EC2", { service: "ec2" }, "UnrecognizedClientException"],
+    ["an unknown key", { keys: { accessKeyId: "nobody", secretAccessKey: "x" } }, "UnrecognizedClientException"],
+  ])("%s → %s", async (_, asked, code) => {
+    const { status, __type } = await post(asked);
+    expect([status, __type]).toEqual([400, code]);
+  });
+
+  it("shows a key's own account alone, and only where its policy allows it", async () => {
+    const [stranger, describer] = await Promise.all([
+      sandbox.table.addCredential({ accountId: "111122223333" }),
+      sandbox.table.addCredential({ accountId: ACCOUNT, policy: allowing(["ec2:Describe*"]) }),
+    ]);
+    expect((await post({ keys: await added(stranger) })).Events).toEqual([]);
+    const { __type, message } = await post({ keys: await added(describer) });
+    expect(__type).toBe("AccessDeniedException");
+    expect(message).toContain("is not authorized to perform: cloudtrail:LookupEvents");
+  });
+
+  /** As the sandbox knows it. */
+  async function added(credential: Parameters<typeof sandbox.credentials.add>[0]) {
+    await sandbox.credentials.add({ ...credential, accessKeyId: `${credential.accessKeyId}L` });
+    return { accessKeyId: `${credential.accessKeyId}L`, secretAccessKey: credential.secretAccessKey };
+  }
+
+  it.skipIf(!isInstalled("aws", "--version"))("aws cloudtrail lookup-events, by name", async () => {
+    const attribute = "AttributeKey=EventName,AttributeValue=AuthorizeSecurityGroupIngress";
+    const args = ["cloudtrail", "lookup-events", "--lookup-attributes", attribute];
+    const { exitCode, stdout, stderr } = await runClient(sandbox.url, "aws", args);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    const { Events } = JSON.parse(stdout) as { Events: { Username: string; CloudTrailEvent: string }[] };
+    expect(Events).toHaveLength(1);
+    expect(Events[0]).toMatchObject({
+      Username: "test",
+      ReadOnly: "false",
+      EventName: "AuthorizeSecurityGroupIngress",
+    });
+    expect(JSON.parse(Events[0]?.CloudTrailEvent ?? "")).toMatchObject({
+      userIdentity: { arn: `arn:aws:iam::${ACCOUNT}:user/test` },
+      sourceIPAddress: "127.0.0.1",
+      requestParameters: { groupName: "websrv", cidrIp: "0.0.0.0/0" },
+    });
+  });
+});
+
+describe("sg-sandbox trail", () => {
+  const run = (...args: string[]) =>
+    runClient(sandbox.url, process.execPath, ["--import", "tsx", "infra/commands/main.ts", "trail", ...args], {
+      environment: { DYNAMODB_ENDPOINT: sandbox.table.engine.endpoint, TABLE_NAME: TABLE },
+    });
+
+  it("a line a request, the latest last; failures say why", async () => {
+    const { exitCode, stdout } = await run("--since", "1h");
+    expect(exitCode).toBe(0);
+    const [authorize, revoke, failed] = stdout.trim().split("\n");
+    const asked = "groupName=websrv ipProtocol=tcp fromPort=22 toPort=22 cidrIp=0.0.0.0/0";
+    const words = (line = "") => new Set(line.split(" ").slice(1));
+    expect(words(authorize)).toEqual(new Set(["test", "AuthorizeSecurityGroupIngress", ...asked.split(" "), "done"]));
+    expect(words(revoke)).toEqual(new Set(["test", "RevokeSecurityGroupIngress", ...asked.split(" "), "done"]));
+    expect(failed).toMatch(/RevokeSecurityGroupIngress groupId=sg-12345678 Client\.\w+/);
+  });
+
+  it("--json: the records; --event-name: of one action", async () => {
+    const { stdout } = await run("--json", "--event-name", "AuthorizeSecurityGroupIngress");
+    expect(stdout.trim().split("\n")).toHaveLength(1);
+    expect(JSON.parse(stdout)).toMatchObject({ eventName: "AuthorizeSecurityGroupIngress", eventVersion: "1.11" });
+  });
+
+  it.each([
+    ["--since", "yesterday"],
+    ["--account", "12"],
+  ])("%s %s → exit code 2, and what to type", async (flag, value) => {
+    const { exitCode, stderr } = await run(flag, value);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(flag);
+  });
+});
