@@ -27,6 +27,7 @@ export const start = defineCommand({
       variable: "PERMISSIONS",
     },
     "trail-days": { value: "NUMBER", help: "requests stay on record; 0 records none (90)", variable: "TRAIL_DAYS" },
+    events: { value: "TARGET", help: "gets what is put on record: a URL, a file, or a module", variable: "EVENTS" },
     "trail-reads": {
       value: "on|off",
       help: "whether those that only read go on record (off)",

@@ -2,7 +2,9 @@ import { deadlineIn } from "../../lib/deadline.ts";
 import { authenticatorFor, type Environment } from "../../lib/environment.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
 import type { CredentialStore } from "../../lib/store/credentials.ts";
+import type { TrailRecord } from "../../lib/trail/record.ts";
 import { connect, openDatabase } from "./database.ts";
+import { type Events, isModule, openEvents } from "./events.ts";
 import { resetTable } from "./reset.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { serve } from "./server.ts";
@@ -35,7 +37,17 @@ export interface Sandbox {
  * @throws SandboxError where one line says what is in the way
  */
 export async function startSandbox(environment: Environment, log: (entry: LogEntry) => void): Promise<Sandbox> {
-  const { host, port, region, tableName, firstKey, trust, permissions, trail } = readSettings(environment);
+  const {
+    host,
+    port,
+    region,
+    tableName,
+    firstKey,
+    trust,
+    permissions,
+    trail,
+    events: target,
+  } = readSettings(environment);
   const database = await openDatabase(environment);
   const client = connect(database.endpoint, region);
   const close = async () => {
@@ -46,11 +58,15 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     const { credentials, isNew } = await prepareTable(client, tableName, { region, database, firstKey });
     const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
     // What a service remembers of accounts goes with it at a reset.
-    const newService = () => createService({ client, tableName, authenticate, permissions, trail, log });
+    let events: Events | undefined;
+    const observed = trail && { ...trail, onRecord: (record: TrailRecord) => events?.send(record) };
+    const newService = () => createService({ client, tableName, authenticate, permissions, trail: observed, log });
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);
     const server = await serve({ host, port, trust, service: (...request) => service(...request), isHealthy, log });
+    if (target !== undefined)
+      events = await openFor(target, { url: server.url, region, accessKey }).catch(onFailure(server));
     return {
       url: server.url,
       warnings: warningsOf(host, trust, accessKey),
@@ -63,6 +79,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
       },
       async stop() {
         await server.stop();
+        await events?.stop();
         await close();
       },
     };
@@ -71,6 +88,28 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     throw error;
   }
 }
+
+interface Reach {
+  readonly url: string;
+  readonly region: string;
+  readonly accessKey: AccessKey | undefined;
+}
+
+/** A handler in a module finds the sandbox as it would find AWS, unless it is told otherwise. */
+async function openFor(target: string, { url, region, accessKey }: Reach): Promise<Events> {
+  const found = {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: region,
+    ...(accessKey && { AWS_ACCESS_KEY_ID: accessKey.accessKeyId, AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey }),
+  };
+  if (isModule(target)) for (const [name, value] of Object.entries(found)) process.env[name] ??= value;
+  return openEvents(target, (line) => console.error(`sg-sandbox: ${line}`));
+}
+
+const onFailure = (server: { stop(): Promise<void> }) => async (error: unknown) => {
+  await server.stop();
+  throw error;
+};
 
 function warningsOf(host: string, { isPublic, sameOriginOnly }: Trust, accessKey: AccessKey | undefined): string[] {
   if (!isPublic) return [];

@@ -25,6 +25,8 @@ export interface Settings {
   readonly trust: Trust;
   readonly permissions: Permissions;
   readonly trail: TrailSettings | undefined;
+  /** Where events go (events.ts); absent: nowhere. */
+  readonly events?: string;
 }
 
 /**
@@ -39,8 +41,11 @@ export function readSettings(environment: Environment): Settings {
   const permissions = orUsageError(() => permissionsFor(environment));
   const trail = orUsageError(() => trailFor(environment));
   const trust = trustOf(host, environment);
+  const { EVENTS: events } = environment;
+  if (events !== undefined && !trail)
+    throw new SandboxError("EVENTS are of what is on record: TRAIL_DAYS=0 has none", 2);
   const checked = { port: requirePort(port), firstKey: requireFirstKey(firstKey) };
-  return { host, region, tableName, trust, permissions, trail, ...checked };
+  return { host, region, tableName, trust, permissions, trail, ...(events !== undefined && { events }), ...checked };
 }
 
 function trustOf(host: string, { ALLOWED_HOSTS: names = "", AUTHENTICATION: authentication }: Environment): Trust {

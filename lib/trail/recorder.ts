@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Deadline } from "../deadline.ts";
 import type { Ec2Error } from "../errors.ts";
 import { putTrailItem, type Recorder, type TrailItem, trailItem, trailKey } from "../store/trail.ts";
-import { type Asked, onlyReads, toRecord } from "./record.ts";
+import { type Asked, onlyReads, toRecord, type TrailRecord } from "./record.ts";
 import { resourcesOf } from "./resources.ts";
 
 /** What goes on record, and for how long. */
@@ -11,6 +11,8 @@ export interface TrailSettings {
   readonly days: number;
   /** Whether requests that only read do, too. */
   readonly reads: boolean;
+  /** Gets each record once it is there. */
+  readonly onRecord?: (record: TrailRecord) => void;
 }
 
 interface Where {
@@ -24,6 +26,8 @@ export class Recording implements Recorder {
   readonly #asked: Omit<Asked, "input">;
   readonly #where: Where;
   #isCommitted = false;
+  /** The one that was made last: what is committed. */
+  #latest: TrailRecord | undefined;
   /** In AWS's own types, once it has been read. */
   input: object | undefined;
 
@@ -39,6 +43,7 @@ export class Recording implements Recorder {
 
   committed(): void {
     this.#isCommitted = true;
+    this.#announce();
   }
 
   /**
@@ -51,16 +56,22 @@ export class Recording implements Recorder {
     try {
       const { pk, item } = this.#record(outcome);
       await putTrailItem({ client, tableName, pk, deadline }, item);
+      this.#announce();
       return undefined;
     } catch (error) {
       return error;
     }
   }
 
+  #announce(): void {
+    if (this.#latest) this.#where.settings.onRecord?.(this.#latest);
+  }
+
   #record(outcome: object): { readonly pk: string; readonly item: TrailItem } {
     const { accountId, region } = this.#asked.caller;
     const at = new Date();
     const record = toRecord({ ...this.#asked, input: this.input }, { at, eventId: randomUUID(), outcome });
+    this.#latest = record;
     const resources = resourcesOf(record.requestParameters, record.responseElements);
     const item = trailItem({ at, record, resources, days: this.#where.settings.days });
     return { pk: trailKey(accountId, region, at), item };
