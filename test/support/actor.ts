@@ -80,6 +80,7 @@ export async function egressRuleId(client: DynamoDBDocumentClient, groupId: stri
   return String(items.find(({ sk }) => String(sk).startsWith(`GROUP#${groupId}#EGRESS#`))?.["ruleId"]);
 }
 
+/** All items but the trail's: that a request was refused goes on record, and is no change. */
 async function dump(client: DynamoDBDocumentClient): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   let start: Record<string, unknown> | undefined;
@@ -87,7 +88,7 @@ async function dump(client: DynamoDBDocumentClient): Promise<Record<string, unkn
     const page = await client.send(
       new ScanCommand({ TableName: TABLE, ConsistentRead: true, ...(start && { ExclusiveStartKey: start }) }),
     );
-    items.push(...(page.Items ?? []));
+    items.push(...(page.Items ?? []).filter(({ pk }) => !String(pk).startsWith("TRAIL#")));
     start = page.LastEvaluatedKey;
   } while (start);
   return items;
