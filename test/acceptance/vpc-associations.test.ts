@@ -10,9 +10,9 @@ import {
   GetSecurityGroupsForVpcCommand,
 } from "@aws-sdk/client-ec2";
 import { beforeEach, describe, expect, it } from "vitest";
-import { verifyTable } from "../../../infra/commands/verify-table.ts";
-import { ACCOUNT, TABLE } from "../../support/engine.ts";
-import { setUpSandbox } from "../../support/set-up.ts";
+import { verifyTable } from "../../infra/commands/verify-table.ts";
+import { ACCOUNT, TABLE } from "../support/engine.ts";
+import { setUpSandbox } from "../support/set-up.ts";
 import {
   addIngress,
   createGroup,
@@ -23,7 +23,7 @@ import {
   refusal,
   refused,
   tcp,
-} from "../../support/stage.ts";
+} from "../support/stage.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
 

@@ -15,10 +15,10 @@ import {
   type NetworkInterface,
 } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
-import { verifyTable } from "../../../infra/commands/verify-table.ts";
-import { ACCOUNT, REGION, TABLE } from "../../support/engine.ts";
-import { setUpSandbox } from "../../support/set-up.ts";
-import { createGroup, createVpc, outcomeOf, refusal, refused } from "../../support/stage.ts";
+import { verifyTable } from "../../infra/commands/verify-table.ts";
+import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
+import { setUpSandbox } from "../support/set-up.ts";
+import { createGroup, createVpc, outcomeOf, refusal, refused } from "../support/stage.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
 

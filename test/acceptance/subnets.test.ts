@@ -12,10 +12,10 @@ import {
   type Subnet,
 } from "@aws-sdk/client-ec2";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ACCOUNT, REGION } from "../../support/engine.ts";
-import { setUpSandbox } from "../../support/set-up.ts";
-import { createVpc, defaultVpcIdOf, outcomeOf, refusal, refused, vpcById } from "../../support/stage.ts";
-import { wrongVpcIds } from "../../support/wrong-ids.ts";
+import { ACCOUNT, REGION } from "../support/engine.ts";
+import { setUpSandbox } from "../support/set-up.ts";
+import { createVpc, defaultVpcIdOf, outcomeOf, refusal, refused, vpcById } from "../support/stage.ts";
+import { wrongVpcIds } from "../support/wrong-ids.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
 

@@ -1,9 +1,9 @@
 import { DeleteVpcPeeringConnectionCommand, RejectVpcPeeringConnectionCommand } from "@aws-sdk/client-ec2";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ACCOUNT } from "../../support/engine.ts";
-import { acceptPeering, peeringById, requestPeering } from "../../support/peerings.ts";
-import { setUpSandbox } from "../../support/set-up.ts";
-import { createVpc, membersOf, outcomeOf, refusal, refused } from "../../support/stage.ts";
+import { ACCOUNT } from "../support/engine.ts";
+import { acceptPeering, peeringById, requestPeering } from "../support/peerings.ts";
+import { setUpSandbox } from "../support/set-up.ts";
+import { createVpc, membersOf, outcomeOf, refusal, refused } from "../support/stage.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
 
