@@ -270,9 +270,8 @@ describe("a header twice", () => {
   });
 
   it.each([
-    // Two names joined are no name that the sandbox answers to; the service itself is asked in the unit tests.
-    ["Host", ["Host", "elsewhere.example.com"], 403],
-    ["Host, the same", ["Host", host], 403],
+    ["Host", ["Host", "elsewhere.example.com"], 400],
+    ["Host, the same", ["Host", host], 400],
     ["Authorization", ["Authorization", "Basic dGVzdDp0ZXN0"], 401],
   ] as const)("%s → refused, wherever the other one stands", async (_, other, status) => {
     const { request, headers } = await signedLines();
