@@ -49,6 +49,8 @@ function checkPeering({ sk, status, requester, accepter }: PeeringItem, items: I
 function checkAssociation({ sk, groupId, vpcId }: AssociationItem, items: Items, report: Report): void {
   if (!items.has(keys.group(groupId))) report(sk, `the association has no group ${groupId}`);
   if (!items.has(keys.vpc(vpcId))) report(sk, `the association has no VPC ${vpcId}`);
+  const use = keys.use(groupId, vpcId);
+  if (!items.has(use)) report(use, "a group is in a VPC and doesn't say so");
 }
 
 function checkSubnet({ sk, subnetId, vpcId, addresses }: SubnetItem, items: Items, report: Report): void {
@@ -78,8 +80,10 @@ function checkInterface(item: InterfaceItem, items: Items, report: Report): void
 }
 
 function checkUse({ sk }: Item, items: Items, report: Report): void {
+  const [, groupId = ""] = sk.split("#");
+  if (items.has(keys.association(groupId, parseUseKey(sk)))) return;
   const user = items.get(keys.networkInterface(parseUseKey(sk)));
   const isItsGroup =
     user && isKind("interface", user) && user.groupIds.some((id) => sk.startsWith(`${keys.group(id)}#`));
-  if (!isItsGroup) report(sk, "the group has no such interface");
+  if (!isItsGroup) report(sk, "the group has no such interface or VPC");
 }

@@ -25,13 +25,14 @@ export const AssociateSecurityGroupVpc: Action<"AssociateSecurityGroupVpc"> = as
     if (vpc.isDefault || (await requireVpc(group.vpcId, context)).isDefault) throw errors.defaultVpcAssociation();
     const item: AssociationItem = { sk: keys.association(GroupId, VpcId), groupId: GroupId, vpcId: VpcId };
     const put: Write = { put: item, condition: "absent" };
+    const use: Write = { put: { sk: keys.use(GroupId, VpcId) } };
     const answer = { State: "associating" as const };
     const counted = [group.sk, vpc.sk].map((sk): Write => ({
       update: sk,
       add: { additions: 1 },
       condition: "present",
     }));
-    const outcome = await context.partition.commit([put, ...counted], answer);
+    const outcome = await context.partition.commit([put, use, ...counted], answer);
     if (outcome.committed) return answer;
     return outcome.failed.get(put) ? { State: "associated" as const } : undefined;
   });

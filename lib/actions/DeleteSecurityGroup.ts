@@ -48,8 +48,7 @@ async function requireDeletable(group: GroupItem, items: readonly Item[], contex
   if (groupName === DEFAULT_GROUP_NAME) {
     throw vpcId === undefined ? errors.groupReserved(groupName) : errors.deletesDefault(groupId, groupName);
   }
-  const associations = await context.partition.query(ranges.associationsOf(groupId));
-  if (associations.length > 0 || items.some((item) => isKind("use", item))) throw errors.dependency(groupId);
+  if (items.some((item) => isKind("use", item))) throw errors.dependency(groupId);
   const users = new Set(items.flatMap(({ sk }) => parsePointerKey(sk)?.groupId ?? []));
   if (users.size === 0) return;
   if (vpcId !== undefined) throw errors.dependency(groupId);

@@ -18,6 +18,7 @@ export const DisassociateSecurityGroupVpc: Action<"DisassociateSecurityGroupVpc"
   if (VpcId === undefined) throw errors.missingParameter("vpcId");
   requireWellFormed(GroupId);
   const deletion: Write = { delete: keys.association(GroupId, VpcId), condition: "present" };
+  const disuse: Write = { delete: keys.use(GroupId, VpcId) };
   const answer = { State: "disassociating" as const };
   return untilUnchanged(async () => {
     const { sk, additions } = await requireGroup(GroupId, context);
@@ -25,7 +26,7 @@ export const DisassociateSecurityGroupVpc: Action<"DisassociateSecurityGroupVpc"
     const users = await interfacesIn(GroupId, context);
     if (users.some(({ vpcId }) => vpcId === VpcId)) throw errors.dependency(GroupId);
     const unchanged: Write = { check: sk, condition: { equals: { additions } } };
-    const outcome = await context.partition.commit([deletion, unchanged], answer);
+    const outcome = await context.partition.commit([deletion, disuse, unchanged], answer);
     if (outcome.committed) return answer;
     if (outcome.failed.has(deletion)) throw errors.notAssociated(GroupId, VpcId);
     return undefined;

@@ -155,7 +155,7 @@ export interface AddressItem extends Item {
   readonly networkInterfaceId: string;
 }
 
-/** Says by its key alone that an interface is in a group. */
+/** Says by its key alone that an interface is in a group, or a group in a VPC that isn't its own. */
 export type UseItem = Item;
 
 /** Says that a group can be used in a VPC that isn't its own. */

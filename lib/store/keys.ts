@@ -59,8 +59,8 @@ export const keys = {
   networkInterface: (networkInterfaceId: string) => key<InterfaceItem>(`INTERFACE#${networkInterfaceId}`),
   /** An address of a subnet that an interface has. */
   address: (subnetId: string, address: string) => key<AddressItem>(`ADDRESS#${subnetId}#${address}`),
-  /** Says that an interface is in the group: what deleting the group has to see. */
-  use: (groupId: string, networkInterfaceId: string) => key<UseItem>(`GROUP#${groupId}#USED-BY#${networkInterfaceId}`),
+  /** Says that an interface is in the group, or that it is associated with a VPC: what deleting the group has to see. */
+  use: (groupId: string, userId: string) => key<UseItem>(`GROUP#${groupId}#USED-BY#${userId}`),
   association: (groupId: string, vpcId: string) => key<AssociationItem>(`ASSOCIATION#${groupId}#${vpcId}`),
   peering: (vpcPeeringConnectionId: string) => key<PeeringItem>(`PEERING#${vpcPeeringConnectionId}`),
   prefixList: (prefixListId: string) => key<PrefixListItem>(`PREFIX-LIST#${prefixListId}`),
@@ -106,8 +106,9 @@ export const ranges = {
   interfaces: range<InterfaceItem>("INTERFACE#", `INTERFACE#${END}`),
   /** The addresses of a subnet that interfaces have. */
   addressesOf: (subnetId: string) => range<AddressItem>(`ADDRESS#${subnetId}#`, `ADDRESS#${subnetId}#${END}`),
-  /** The interfaces that are in a group. */
-  usesOf: (groupId: string) => range<UseItem>(`GROUP#${groupId}#USED-BY#`, `GROUP#${groupId}#USED-BY#${END}`),
+  /** That interfaces are in a group. */
+  usesByInterfaces: (groupId: string) =>
+    range<UseItem>(`GROUP#${groupId}#USED-BY#eni-`, `GROUP#${groupId}#USED-BY#eni-${END}`),
   associations: range<AssociationItem>("ASSOCIATION#", `ASSOCIATION#${END}`),
   /** With which VPCs a group is associated. */
   associationsOf: (groupId: string) =>
@@ -170,7 +171,7 @@ export function parseEntriesKey(sk: string): { readonly prefixListId: string; re
   return { prefixListId, version: Number(version) };
 }
 
-/** The interface that the key of an item says is in a group. */
+/** The interface or VPC that uses a group, by the key that says so. */
 export const parseUseKey = (sk: string): string => sk.split("#").at(-1) ?? "";
 
 /** Whose rule a pointer points to; undefined for the key of anything else. */

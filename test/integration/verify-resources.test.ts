@@ -82,7 +82,7 @@ describe("subnets and interfaces", () => {
     ],
     ["an address that isn't taken", `ADDRESS#${SUBNET}#172.31.0.4`, "an interface has an address that isn't taken"],
     ["an address without its interface", `INTERFACE#${eni}`, `the address has no interface ${eni}`],
-    ["a group with an interface that is gone", `INTERFACE#${eni}`, "the group has no such interface"],
+    ["a group with an interface that is gone", `INTERFACE#${eni}`, "the group has no such interface or VPC"],
   ])("%s", (_, removed, fault) => {
     const faults = findingsWith([], [removed]).map((finding) => finding.fault);
     expect(faults).toEqual(expect.arrayContaining([expect.stringContaining(fault)]));
@@ -100,6 +100,7 @@ describe("subnets and interfaces", () => {
     expect(findingsWith([{ sk, groupId: "sg-0", vpcId: "vpc-0" } as Item])).toEqual([
       { sk, fault: "the association has no group sg-0" },
       { sk, fault: "the association has no VPC vpc-0" },
+      { sk: "GROUP#sg-0#USED-BY#vpc-0", fault: "a group is in a VPC and doesn't say so" },
     ]);
   });
 });

@@ -23,7 +23,7 @@ export async function requireInterface(id: string, { partition }: Context): Prom
 
 /** The interfaces that are in a group. */
 export async function interfacesIn(groupId: string, { partition }: Context): Promise<InterfaceItem[]> {
-  const uses = await partition.query(ranges.usesOf(groupId));
+  const uses = await partition.query(ranges.usesByInterfaces(groupId));
   const found = await Promise.all(uses.map(({ sk }) => partition.get(keys.networkInterface(parseUseKey(sk)))));
   return found.filter((one) => one !== undefined);
 }
