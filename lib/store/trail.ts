@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type Deadline, within } from "../deadline.ts";
 import { fail } from "./failure.ts";
@@ -80,14 +81,28 @@ interface Place {
   readonly deadline: Deadline;
 }
 
-/** Puts a record of its own there: of a request that has changed nothing. */
-export async function putTrailItem({ client, tableName, pk, deadline }: Place, item: TrailItem): Promise<void> {
+/**
+ * Puts a record of its own there, for a request that has committed none as far as it knows: where there is one under its
+ * key, the request was carried out and its answer lost, or this very put was.
+ * @returns the one that is there already, as JSON; undefined where this one has been put
+ */
+export async function putTrailItem(
+  { client, tableName, pk, deadline }: Place,
+  item: TrailItem,
+): Promise<string | undefined> {
   const command = new PutCommand({
     TableName: tableName,
     Item: { pk, ...item },
     ConditionExpression: "attribute_not_exists(pk)",
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   });
-  await within(deadline, (abortSignal) => client.send(command, { abortSignal })).catch(fail);
+  try {
+    await within(deadline, (abortSignal) => client.send(command, { abortSignal }));
+    return undefined;
+  } catch (error) {
+    const there = error instanceof ConditionalCheckFailedException ? error.Item?.["record"]?.B : undefined;
+    return there ? recordIn({ record: there }) : fail(error);
+  }
 }
 
 /** From which key to which (both included), and how many at most. */

@@ -25,9 +25,12 @@ interface Where {
 export class Recording implements Recorder {
   readonly #asked: Omit<Asked, "input">;
   readonly #where: Where;
+  /** All that is ever made of the request's record has one time and one ID, and so one key: only one can be there. */
+  readonly #at = new Date();
+  readonly #eventId = randomUUID();
   #isCommitted = false;
-  /** The one that was made last: what is committed. */
-  #latest: TrailRecord | undefined;
+  /** What the commit under way puts on record. */
+  #written: TrailRecord | undefined;
   /** In AWS's own types, once it has been read. */
   input: object | undefined;
 
@@ -37,13 +40,14 @@ export class Recording implements Recorder {
   }
 
   write(answer: object) {
-    const { pk, item } = this.#record(answer);
+    const { pk, item, record } = this.#record(answer);
+    this.#written = record;
     return { pk, put: item, condition: "absent" } as const;
   }
 
   committed(): void {
     this.#isCommitted = true;
-    this.#announce();
+    if (this.#written) this.#where.settings.onRecord?.(this.#written);
   }
 
   /**
@@ -54,26 +58,21 @@ export class Recording implements Recorder {
     const { client, tableName, settings } = this.#where;
     if (this.#isCommitted || (onlyReads(this.#asked.action) && !settings.reads)) return undefined;
     try {
-      const { pk, item } = this.#record(outcome);
-      await putTrailItem({ client, tableName, pk, deadline }, item);
-      this.#announce();
+      const { pk, item, record } = this.#record(outcome);
+      const there = await putTrailItem({ client, tableName, pk, deadline }, item);
+      settings.onRecord?.(there === undefined ? record : (JSON.parse(there) as TrailRecord));
       return undefined;
     } catch (error) {
       return error;
     }
   }
 
-  #announce(): void {
-    if (this.#latest) this.#where.settings.onRecord?.(this.#latest);
-  }
-
-  #record(outcome: object): { readonly pk: string; readonly item: TrailItem } {
+  #record(outcome: object): { readonly pk: string; readonly item: TrailItem; readonly record: TrailRecord } {
     const { accountId, region } = this.#asked.caller;
-    const at = new Date();
-    const record = toRecord({ ...this.#asked, input: this.input }, { at, eventId: randomUUID(), outcome });
-    this.#latest = record;
+    const [at, eventId] = [this.#at, this.#eventId];
+    const record = toRecord({ ...this.#asked, input: this.input }, { at, eventId, outcome });
     const resources = resourcesOf(record.requestParameters, record.responseElements);
     const item = trailItem({ at, record, resources, days: this.#where.settings.days });
-    return { pk: trailKey(accountId, region, at), item };
+    return { pk: trailKey(accountId, region, at), item, record };
   }
 }

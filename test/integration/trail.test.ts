@@ -6,6 +6,7 @@ import { recordIn, type TrailItem } from "../../lib/store/trail.ts";
 import type { TrailRecord } from "../../lib/trail/record.ts";
 import { actor } from "../support/actor.ts";
 import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
+import { connectionReset, interceptedClient } from "../support/requests.ts";
 import { flat, ipPermissions, ipv4Rules } from "../support/rules.ts";
 import { createTestService, textsOf } from "../support/service.ts";
 import { setUpService } from "../support/set-up.ts";
@@ -55,6 +56,35 @@ describe("what goes on record", () => {
       requestID: textsOf(body, "requestId")[0],
     });
   });
+
+  it.each([
+    ["TransactWriteItems", "for good", 100],
+    ["PutItem", "once", 1],
+  ])(
+    "%s carried out, its answer lost %s → one record of the request, the one that is true",
+    async (unlucky, _, times) => {
+      const GroupId = await user.createGroup({ VpcId: await user.createVpc() });
+      if (unlucky === "TransactWriteItems") await user.addRules(GroupId, SSH);
+      before = (await trail()).length;
+      let lost = 0;
+      const client = interceptedClient(table.engine.endpoint, async (send, { operation }) => {
+        const answer = await send();
+        if (operation === unlucky && lost++ < times) throw connectionReset();
+        return answer;
+      });
+      const announced: TrailRecord[] = [];
+      const settings = { days: 90, reads: false, onRecord: (record: TrailRecord) => announced.push(record) };
+      const revoke = { Action: "RevokeSecurityGroupIngress", GroupId, ...flat(SSH) };
+      const { status } = await createTestService(client, undefined, undefined, settings).call(revoke);
+      client.destroy();
+      expect(status).toBe(unlucky === "PutItem" ? 400 : 503);
+      const records = (await since()).map(({ json }) => json);
+      expect(records.map(({ errorCode }) => errorCode)).toEqual([
+        unlucky === "PutItem" ? "Client.InvalidPermission.NotFound" : undefined,
+      ]);
+      expect(announced).toEqual(records);
+    },
+  );
 
   it("a request that fails, one that is refused, a dry run: one put each, and nothing else is changed", async () => {
     const GroupId = await user.createGroup({ VpcId: await user.createVpc() });
