@@ -4,29 +4,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { startEngine } from "../../infra/local/engine.ts";
 import { startSandbox } from "../../infra/local/sandbox.ts";
 import { actor } from "../support/actor.ts";
 import { createTestClient, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { enginesOn } from "../support/processes.ts";
 import { createTestService } from "../support/service.ts";
+import { stoppedAfterEach } from "../support/started.ts";
 import { itemsOf, PK, populate } from "../support/table-stage.ts";
 
-type Stop = { stop(): Promise<void> | void };
-
-let running: Stop[];
-beforeEach(() => {
-  running = [];
-});
-afterEach(async () => {
-  for (const one of running.toReversed()) await one.stop();
-});
-
-const started = <One extends Stop>(one: One): One => {
-  running.push(one);
-  return one;
-};
+const started = stoppedAfterEach();
 
 describe("npm run verify", () => {
   let folder: string;

@@ -1,26 +1,14 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { verifyTable } from "../../infra/commands/verify-table.ts";
 import { actor } from "../support/actor.ts";
 import { ACCOUNT, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { interceptedClient } from "../support/requests.ts";
 import { createTestService, type TestService } from "../support/service.ts";
+import { stoppedAfterEach } from "../support/started.ts";
 import { itemsOf, PK, populate, type Stage } from "../support/table-stage.ts";
 
-type Stop = { stop(): Promise<void> | void };
-
-let running: Stop[];
-beforeEach(() => {
-  running = [];
-});
-afterEach(async () => {
-  for (const one of running.toReversed()) await one.stop();
-});
-
-const started = <One extends Stop>(one: One): One => {
-  running.push(one);
-  return one;
-};
+const started = stoppedAfterEach();
 
 describe("a consistency check of a table", () => {
   let table: TestTable;
