@@ -69,18 +69,18 @@ function enforced({ AUTHENTICATION, PERMISSIONS }: Environment): string {
 }
 
 /** What to paste, for somebody who has not been here before. */
-function hints({ url, accessKey }: Sandbox): string {
+function hints({ url, region, accessKey }: Sandbox): string {
   if (!accessKey) return "\nIts access keys: npm run credentials -- list\n";
   const { accessKeyId, secretAccessKey } = accessKey;
   return `
 Account ${SANDBOX_ACCOUNT}, access key ${accessKeyId}, secret key ${secretAccessKey}. The example of the documentation, to paste:
 
-  curl --aws-sigv4 aws:amz:us-east-1:ec2 --user ${accessKeyId}:${secretAccessKey} \\
+  curl --aws-sigv4 aws:amz:${region}:ec2 --user ${accessKeyId}:${secretAccessKey} \\
     '${url}/?Action=RevokeSecurityGroupIngress&Version=2011-12-15&GroupName=websrv&IpProtocol=tcp&FromPort=80&ToPort=80&CidrIp=205.192.0.0/16'
 
 The same with the AWS CLI:
 
-  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
   aws ec2 revoke-security-group-ingress --endpoint-url ${url} --group-name websrv --protocol tcp --port 80 --cidr 205.192.0.0/16
   aws ec2 describe-security-groups --endpoint-url ${url}
 `;

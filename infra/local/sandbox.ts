@@ -19,6 +19,8 @@ const START_MILLISECONDS = 29_000;
 /** A sandbox that serves. */
 export interface Sandbox {
   readonly url: string;
+  /** Of the first account. */
+  readonly region: string;
   /** One to begin with: that of the first account where it has just been made, or the well-known one if it is there. */
   readonly accessKey: AccessKey | undefined;
   readonly credentials: CredentialStore;
@@ -69,6 +71,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
       events = await openFor(target, { url: server.url, region, accessKey }).catch(onFailure(server));
     return {
       url: server.url,
+      region,
       warnings: warningsOf(host, trust, accessKey),
       accessKey,
       credentials,

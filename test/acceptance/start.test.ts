@@ -111,6 +111,13 @@ describe("npm start", () => {
     expect(program.stderr()).toMatch(/^sg-sandbox: HOST=0\.0\.0\.0: [^\n]+\n$/);
   });
 
+  it("AWS_REGION → what there is to paste is of that region", async () => {
+    const program = start({ SANDBOX_DATA: ":memory:", AWS_REGION: "eu-west-1" });
+    await readyUrl(program);
+    await expect.poll(program.stdout).toContain("AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1\n");
+    expect(program.stdout()).toContain("curl --aws-sigv4 aws:amz:eu-west-1:ec2 ");
+  });
+
   it.each([
     [{ PERMISSIONS: "report" }, "What policies refuse is done all the same, and logged: PERMISSIONS=report"],
     [{ AUTHENTICATION: "none" }, "Nobody is verified, and everything is allowed: AUTHENTICATION=none"],
