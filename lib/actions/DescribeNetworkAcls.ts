@@ -1,23 +1,27 @@
-import type { NetworkAcl, NetworkAclEntry } from "@aws-sdk/client-ec2";
-import type { VpcItem } from "../store/items.ts";
+import type { NetworkAcl, NetworkAclAssociation, NetworkAclEntry } from "@aws-sdk/client-ec2";
+import type { SubnetItem, VpcItem } from "../store/items.ts";
+import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
 import { compileFilters, type Fields } from "./describe/filters.ts";
 import { following, pageRequest, toPage } from "./describe/pages.ts";
 import { pick } from "./describe/pick.ts";
 import { findVpcs } from "./vpcs/find-vpcs.ts";
-import { networkAclIdOf } from "./vpcs/surroundings.ts";
+import { networkAclAssociationIdOf, networkAclIdOf } from "./vpcs/surroundings.ts";
 import { toVpc } from "./vpcs/vpc.ts";
 
 /**
- * The default network ACL of each VPC, as a new one has it. There are no others, and none is shown with subnets:
+ * The default network ACL of each VPC, as a new one has it. There are no others, and so all of a VPC's subnets are in it:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html
  */
 export const DescribeNetworkAcls: Action<"DescribeNetworkAcls"> = async (input, context) => {
   const page = pageRequest(input, context);
   const filters = compileFilters(input.Filters, FIELDS, () => []);
-  const vpcs = await findVpcs(filters.named("vpc-id"), context);
+  const [vpcs, subnets] = await Promise.all([
+    findVpcs(filters.named("vpc-id"), context),
+    context.partition.query(ranges.subnets),
+  ]);
   const acls = pick(
-    vpcs.map((vpc) => toDefaultAcl(vpc, context)),
+    vpcs.map((vpc) => toDefaultAcl(vpc, subnets, context)),
     "acl",
     idOf,
     input.NetworkAclIds,
@@ -28,13 +32,20 @@ export const DescribeNetworkAcls: Action<"DescribeNetworkAcls"> = async (input, 
 
 const idOf = ({ NetworkAclId = "" }: NetworkAcl): string => NetworkAclId;
 
-function toDefaultAcl(vpc: VpcItem, context: Context): NetworkAcl {
+function toDefaultAcl(vpc: VpcItem, subnets: readonly SubnetItem[], context: Context): NetworkAcl {
+  const NetworkAclId = networkAclIdOf(vpc.vpcId);
   const { Ipv6CidrBlockAssociationSet: ipv6 = [] } = toVpc(vpc, context, "available");
   return {
-    Associations: [],
+    Associations: subnets
+      .filter(({ vpcId }) => vpcId === vpc.vpcId)
+      .map(({ subnetId: SubnetId }) => ({
+        NetworkAclAssociationId: networkAclAssociationIdOf(SubnetId),
+        NetworkAclId,
+        SubnetId,
+      })),
     Entries: [true, false].flatMap((egress) => entriesOf(egress, ipv6.length > 0)),
     IsDefault: true,
-    NetworkAclId: networkAclIdOf(vpc.vpcId),
+    NetworkAclId,
     Tags: [],
     VpcId: vpc.vpcId,
     OwnerId: context.accountId,
@@ -59,10 +70,15 @@ const ofEntries =
   ({ Entries = [] }: NetworkAcl) =>
     Entries.map(textOf);
 
+const ofAssociations =
+  (textOf: (association: NetworkAclAssociation) => string | undefined) =>
+  ({ Associations = [] }: NetworkAcl) =>
+    Associations.map(textOf);
+
 const FIELDS: Fields<NetworkAcl> = {
-  "association.association-id": () => [],
-  "association.network-acl-id": () => [],
-  "association.subnet-id": () => [],
+  "association.association-id": ofAssociations((association) => association.NetworkAclAssociationId),
+  "association.network-acl-id": ofAssociations((association) => association.NetworkAclId),
+  "association.subnet-id": ofAssociations((association) => association.SubnetId),
   default: ({ IsDefault }) => [IsDefault],
   "entry.cidr": ofEntries((entry) => entry.CidrBlock),
   "entry.egress": ofEntries((entry) => entry.Egress),

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 
 type Prefix =
   | "acl"
+  | "aclassoc"
   | "dopt"
   | "eni"
   | "i"

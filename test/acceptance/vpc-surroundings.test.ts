@@ -1,8 +1,11 @@
 import {
+  CreateSubnetCommand,
+  DeleteSubnetCommand,
   DescribeDhcpOptionsCommand,
   DescribeInternetGatewaysCommand,
   DescribeNetworkAclsCommand,
   DescribeRouteTablesCommand,
+  DescribeSubnetsCommand,
   type DhcpOptions,
   type Filter,
   type InternetGateway,
@@ -45,6 +48,7 @@ const filter = (Name: string, ...Values: string[]): Parameters => ({ Filters: [{
 
 const tableOf = async (vpcId: string): Promise<RouteTable> =>
   (await tables(filter("vpc-id", vpcId))).RouteTables?.[0] ?? {};
+const subnetsIn = ({ Associations = [] }: NetworkAcl) => new Set(Associations.map(({ SubnetId }) => SubnetId));
 const aclOf = async (vpcId: string): Promise<NetworkAcl> =>
   (await acls(filter("vpc-id", vpcId))).NetworkAcls?.[0] ?? {};
 
@@ -106,6 +110,29 @@ describe("DescribeNetworkAcls", () => {
       { ...all, Egress: false, RuleAction: "allow", RuleNumber: 100 },
       { ...all, Egress: false, RuleAction: "deny", RuleNumber: 32_767 },
     ]);
+  });
+
+  it("all subnets of the VPC are in it, also one that is made later, until it is deleted", async () => {
+    const { Subnets: defaults = [] } = await ec2.send(new DescribeSubnetsCommand(filter("vpc-id", vpcs.default)));
+    expect(defaults).toHaveLength(3);
+    expect(subnetsIn(await aclOf(vpcs.default))).toEqual(new Set(defaults.map(({ SubnetId }) => SubnetId)));
+    const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: vpcs.plain, CidrBlock: "10.1.0.0/24" }));
+    const { Associations: [association] = [], NetworkAclId } = await aclOf(vpcs.plain);
+    expect(association).toEqual({
+      NetworkAclAssociationId: expect.stringMatching(/^aclassoc-[0-9a-f]{17}$/),
+      NetworkAclId,
+      SubnetId: Subnet?.SubnetId,
+    });
+    for (const [name, value = ""] of [
+      ["association.subnet-id", Subnet?.SubnetId],
+      ["association.association-id", association?.NetworkAclAssociationId],
+      ["association.network-acl-id", NetworkAclId],
+    ] as const) {
+      const { NetworkAcls = [] } = await acls(filter(name, value));
+      expect(NetworkAcls.map(({ VpcId }) => VpcId)).toEqual([vpcs.plain]);
+    }
+    await ec2.send(new DeleteSubnetCommand({ SubnetId: Subnet?.SubnetId }));
+    expect(subnetsIn(await aclOf(vpcs.plain))).toEqual(new Set());
   });
 
   it("with IPv6: twice as many entries", async () => {

@@ -8,6 +8,7 @@ import { derivedId } from "../../security-group/ids.ts";
 export const routeTableIdOf = (vpcId: string): string => derivedId("rtb", vpcId);
 export const routeTableAssociationIdOf = (vpcId: string): string => derivedId("rtbassoc", vpcId);
 export const networkAclIdOf = (vpcId: string): string => derivedId("acl", vpcId);
+export const networkAclAssociationIdOf = (subnetId: string): string => derivedId("aclassoc", subnetId);
 /** A default VPC has one. */
 export const internetGatewayIdOf = (vpcId: string): string => derivedId("igw", vpcId);
 /** All VPCs of an account in a region share one set. */
