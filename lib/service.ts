@@ -163,6 +163,9 @@ export function createService({
       requestId,
       deadline,
       octetsOf: operation.octetsOf,
+      note: (notes) => {
+        if (recording) recording.notes = notes;
+      },
       partition: guard(partition),
       tokenSecret,
       lookInto: partitionOf,

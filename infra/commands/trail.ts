@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { DEFAULT_REGION, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
-import { lookUpEvents } from "../../lib/trail/lookup.ts";
+import { lookUpItems } from "../../lib/trail/lookup.ts";
+import { recordIn, type TrailNotes } from "../../lib/store/trail.ts";
 import type { TrailRecord } from "../../lib/trail/record.ts";
 import { defineCommand, usageError } from "./command.ts";
 import { deployedFlag, tableFlags } from "./settings.ts";
@@ -42,11 +43,13 @@ export const trail = defineCommand({
         // What is committed now may have an earlier time than what has been read: it is looked for a while longer.
         const next = new Date(Date.now() - READ_MILLISECONDS);
         const records = await recordsSince(start, name, { ...place, accountId, region, days: MAX_DAYS });
-        for (const record of records) {
-          if (!seen.has(record.eventID)) console.log(json ? JSON.stringify(record) : lineOf(record));
+        for (const { record, nearMisses } of records) {
+          if (seen.has(record.eventID)) continue;
+          console.log(json ? JSON.stringify(record) : lineOf(record));
+          if (!json) for (const miss of nearMisses ?? []) console.log(missOf(miss));
         }
         if (!follow) return;
-        seen = new Set(records.map(({ eventID }) => eventID));
+        seen = new Set(records.map(({ record }) => record.eventID));
         if (next > start) start = next;
         await setTimeout(FOLLOW_MILLISECONDS);
       }
@@ -54,11 +57,15 @@ export const trail = defineCommand({
   },
 });
 
-type Place = Omit<Parameters<typeof lookUpEvents>[1], "deadline">;
+type Place = Omit<Parameters<typeof lookUpItems>[1], "deadline">;
+
+interface Entry extends TrailNotes {
+  readonly record: TrailRecord;
+}
 
 /** Of that time and after, the oldest first. */
-async function recordsSince(start: Date, name: string | undefined, place: Place): Promise<TrailRecord[]> {
-  const records: TrailRecord[] = [];
+async function recordsSince(start: Date, name: string | undefined, place: Place): Promise<Entry[]> {
+  const records: Entry[] = [];
   let nextToken: string | undefined;
   do {
     const lookup = {
@@ -67,12 +74,19 @@ async function recordsSince(start: Date, name: string | undefined, place: Place)
       ...(name !== undefined && { attribute: { key: "EventName", value: name } as const }),
       ...(nextToken !== undefined && { nextToken }),
     };
-    const found = await lookUpEvents(lookup, { ...place, deadline: deadlineIn(READ_MILLISECONDS) });
-    records.push(...found.Events.map(({ CloudTrailEvent }) => JSON.parse(CloudTrailEvent) as TrailRecord));
-    nextToken = found.NextToken;
+    const found = await lookUpItems(lookup, { ...place, deadline: deadlineIn(READ_MILLISECONDS) });
+    for (const item of found.items) {
+      const { nearMisses = [] } = item;
+      records.push({ record: JSON.parse(recordIn(item)) as TrailRecord, nearMisses });
+    }
+    nextToken = found.nextToken;
   } while (nextToken !== undefined);
   return records.toReversed();
 }
+
+/** A rule that is nearly what was asked for, and what keeps it from being that. */
+const missOf = ({ asked, ruleId, direction, stored, differs }: NonNullable<TrailNotes["nearMisses"]>[number]): string =>
+  `  ${asked.replaceAll("#", " ")} is nearly ${ruleId} (${direction} ${stored.replaceAll("#", " ")}): other ${differs.join(", ")}`;
 
 /** When, who, what, on what, and what came of it. */
 function lineOf({

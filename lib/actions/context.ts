@@ -2,6 +2,7 @@ import type { Account } from "../account.ts";
 import type { Deadline } from "../deadline.ts";
 import type { ActionName, Operations } from "../model/operations.ts";
 import type { Partition, PartitionReader } from "../store/partition.ts";
+import type { TrailNotes } from "../store/trail.ts";
 
 /** Who asks, in which API version, and what part of the table is theirs. */
 export interface Context extends Account {
@@ -18,6 +19,8 @@ export interface Context extends Account {
   readonly deadline: Deadline;
   /** Octets that a member of that list of the answer takes there. */
   readonly octetsOf: (list: string, member: object) => number;
+  /** Says something of the request that goes on record beside it, and that the client isn't told. */
+  readonly note: (notes: TrailNotes) => void;
   /** Signs the account's NextTokens. */
   readonly tokenSecret: string;
 }

@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type Deadline, within } from "../deadline.ts";
+import type { NearMiss } from "../security-group/near-misses.ts";
 import { fail } from "./failure.ts";
 import type { Item } from "./items.ts";
 import type { Write } from "./transaction.ts";
@@ -14,8 +15,14 @@ export interface Recorder {
   committed(): void;
 }
 
+/** What stands beside a record: CloudTrail's have no place for it. */
+export interface TrailNotes {
+  /** Of a revoke that asked for rules that are not there. */
+  readonly nearMisses?: readonly NearMiss[];
+}
+
 /** What lookups ask of a record, and the record itself. */
-export interface TrailItem extends Item {
+export interface TrailItem extends Item, TrailNotes {
   readonly eventId: string;
   readonly eventName: string;
   readonly eventSource: string;
@@ -46,6 +53,7 @@ interface Recorded {
   readonly resources: readonly string[];
   /** How long it is kept. */
   readonly days: number;
+  readonly notes: TrailNotes;
 }
 
 const DAY_SECONDS = 86_400;
@@ -55,7 +63,7 @@ export const trailKey = (accountId: string, region: string, at: Date): string =>
   `TRAIL#${accountId}/${region}#${at.toISOString().slice(0, 10)}`;
 
 /** Under its time, to the millisecond; the request's ID tells apart those of the same. */
-export function trailItem({ at, record, resources, days }: Recorded): TrailItem {
+export function trailItem({ at, record, resources, days, notes }: Recorded): TrailItem {
   const { userName, accessKeyId } = record.userIdentity;
   return {
     sk: `${at.toISOString()}#${record.requestID}`,
@@ -68,6 +76,7 @@ export function trailItem({ at, record, resources, days }: Recorded): TrailItem 
     resources,
     record: deflateRawSync(JSON.stringify(record)),
     expires: Math.floor(at.getTime() / 1_000) + days * DAY_SECONDS,
+    ...notes,
   };
 }
 

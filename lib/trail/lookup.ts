@@ -35,6 +35,11 @@ interface FoundEvents {
   readonly NextToken?: string;
 }
 
+interface FoundItems {
+  readonly items: readonly TrailItem[];
+  readonly nextToken?: string;
+}
+
 /** What one call reads at most: 16 pages of 100 records, or as many days without any. Then it ends with a NextToken. */
 const MAX_QUERIES = 16;
 const PAGE = 100;
@@ -47,24 +52,30 @@ const END = "#\uFFFD";
  * @throws InvalidPaginationToken for a token that isn't one
  */
 export async function lookUpEvents(lookup: Lookup, place: TrailPlace): Promise<FoundEvents> {
+  const { items, nextToken } = await lookUpItems(lookup, place);
+  return { Events: items.map(toEvent), ...(nextToken !== undefined && { NextToken: nextToken }) };
+}
+
+/** The same as they are stored: with what stands beside the records, which CloudTrail's call doesn't answer. */
+export async function lookUpItems(lookup: Lookup, place: TrailPlace): Promise<FoundItems> {
   const { client, tableName, accountId, region, deadline } = place;
   const from = startOf(lookup, place.days);
   let below = lookup.nextToken === undefined ? endOf(lookup) : positionOf(lookup.nextToken);
-  const Events: Event[] = [];
+  const found: TrailItem[] = [];
   for (let query = 0; query < MAX_QUERIES; query++) {
-    if (below <= from) return { Events };
+    if (below <= from) return { items: found };
     const pk = trailKey(accountId, region, new Date(below.slice(0, 24)));
     const { items, next } = await readTrail({ client, tableName, pk, deadline }, { from, to: below, limit: PAGE });
     for (const item of items) {
       // A range ends with its last key, and that one has been answered.
       if (item.sk === below || !isMeant(item, lookup)) continue;
-      if (Events.length === lookup.maxResults) return { Events, NextToken: tokenOf(below) };
-      Events.push(toEvent(item));
+      if (found.length === lookup.maxResults) return { items: found, nextToken: tokenOf(below) };
+      found.push(item);
       below = item.sk;
     }
     below = next ?? dayBefore(below);
   }
-  return { Events, NextToken: tokenOf(below) };
+  return { items: found, nextToken: tokenOf(below) };
 }
 
 function startOf({ start }: Lookup, days: number): string {

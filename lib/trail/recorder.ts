@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Deadline } from "../deadline.ts";
 import type { Ec2Error } from "../errors.ts";
-import { putTrailItem, type Recorder, type TrailItem, trailItem, trailKey } from "../store/trail.ts";
+import { putTrailItem, type Recorder, type TrailItem, trailItem, trailKey, type TrailNotes } from "../store/trail.ts";
 import { type Asked, onlyReads, toRecord, type TrailRecord } from "./record.ts";
 import { resourcesOf } from "./resources.ts";
 
@@ -33,6 +33,7 @@ export class Recording implements Recorder {
   #written: TrailRecord | undefined;
   /** In AWS's own types, once it has been read. */
   input: object | undefined;
+  notes: TrailNotes = {};
 
   constructor(asked: Omit<Asked, "input">, where: Where) {
     this.#asked = asked;
@@ -72,7 +73,7 @@ export class Recording implements Recorder {
     const [at, eventId] = [this.#at, this.#eventId];
     const record = toRecord({ ...this.#asked, input: this.input }, { at, eventId, outcome });
     const resources = resourcesOf(record.requestParameters, record.responseElements);
-    const item = trailItem({ at, record, resources, days: this.#where.settings.days });
+    const item = trailItem({ at, record, resources, days: this.#where.settings.days, notes: this.notes });
     return { pk: trailKey(accountId, region, at), item, record };
   }
 }

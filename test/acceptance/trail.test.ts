@@ -125,10 +125,24 @@ describe("sg-sandbox trail", () => {
     expect(failed).toMatch(/RevokeSecurityGroupIngress groupId=sg-12345678 Client\.\w+/);
   });
 
+  it("a revoke that matched nothing: below it, the rules that it nearly meant", async () => {
+    await ec2.send(new AuthorizeSecurityGroupIngressCommand({ ...SSH, ToPort: 25 }));
+    await ec2.send(new RevokeSecurityGroupIngressCommand(SSH));
+    const lines = (await run()).stdout.trim().split("\n");
+    expect(lines.at(-1)).toMatch(
+      /^ {2}tcp 22 22 0\.0\.0\.0\/0 is nearly sgr-\w+ \(ingress tcp 22 25 0\.0\.0\.0\/0\): other toPort$/,
+    );
+    await ec2.send(new RevokeSecurityGroupIngressCommand({ ...SSH, ToPort: 25 }));
+  });
+
   it("--json: the records; --event-name: of one action", async () => {
     const { stdout } = await run("--json", "--event-name", "AuthorizeSecurityGroupIngress");
-    expect(stdout.trim().split("\n")).toHaveLength(1);
-    expect(JSON.parse(stdout)).toMatchObject({ eventName: "AuthorizeSecurityGroupIngress", eventVersion: "1.11" });
+    const lines = stdout.trim().split("\n");
+    expect(lines).toHaveLength(2);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      eventName: "AuthorizeSecurityGroupIngress",
+      eventVersion: "1.11",
+    });
   });
 
   it.each([

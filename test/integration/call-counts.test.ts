@@ -71,12 +71,12 @@ describe("what a revoke costs, in a group of 3 rules as in one of 116", () => {
 
     it("some of the rules unknown in the default VPC → transaction, group, transaction", async () => {
       const calls = await countCalls({ GroupId: groupId(), ...ipPermissions(SSH, "tcp 9 10.0.0.0/8") });
-      expect(calls).toEqual([[TRANSACTION, "GetItem", TRANSACTION], "1 revoked"]);
+      expect(calls).toEqual([[TRANSACTION, "Query", TRANSACTION], "1 revoked"]);
     });
 
     it("all of the rules unknown in the default VPC → transaction, group", async () => {
       const calls = await countCalls({ GroupId: groupId(), ...ipPermissions("tcp 9 10.0.0.0/8") });
-      expect(calls).toEqual([[TRANSACTION, "GetItem"], "0 revoked"]);
+      expect(calls).toEqual([[TRANSACTION, "Query"], "0 revoked"]);
     });
 
     it("by GroupName → the name, 1 transaction", async () => {
@@ -139,12 +139,12 @@ describe("what a revoke costs otherwise", () => {
 
   it("an unknown rule in a non-default VPC → transaction, group", async () => {
     const calls = await countCalls({ GroupId: vpcGroup, ...ipPermissions(SSH, "tcp 9 10.0.0.0/8") });
-    expect(calls).toEqual([[TRANSACTION, "GetItem"], "InvalidPermission.NotFound"]);
+    expect(calls).toEqual([[TRANSACTION, "Query"], "InvalidPermission.NotFound"]);
   });
 
   it("an unknown group → transaction, group", async () => {
     const calls = await countCalls({ GroupId: "sg-00000000", ...flat(SSH) });
-    expect(calls).toEqual([[TRANSACTION, "GetItem"], "InvalidGroup.NotFound"]);
+    expect(calls).toEqual([[TRANSACTION, "Query"], "InvalidGroup.NotFound"]);
   });
 
   it("what can be refused without a look at the group → none", async () => {

@@ -30,7 +30,7 @@ async function put({ name, at = now, user = "test", resources = [], days = 90 }:
     readOnly: name.startsWith("Describe"),
     userIdentity: { userName: user, accessKeyId: user },
   };
-  const item = trailItem({ at: new Date(at), record, resources, days });
+  const item = trailItem({ at: new Date(at), record, resources, days, notes: {} });
   const pk = trailKey(accountId, REGION, new Date(at));
   await putTrailItem({ ...place, pk, deadline: deadlineIn(29_000) }, item);
 }

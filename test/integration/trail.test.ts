@@ -38,6 +38,39 @@ const since = async () => (await trail()).slice(before);
 
 const SSH = "tcp 22 10.0.0.0/8";
 
+describe("near misses", () => {
+  it("stand beside the record of a revoke that matched nothing, not in it and not in the answer", async () => {
+    const GroupId = await user.createGroup({ VpcId: await user.createVpc() });
+    await user.addRules(GroupId, "tcp 20-25 10.0.0.0/8");
+    const { body } = await service.call({ Action: "RevokeSecurityGroupIngress", GroupId, ...flat(SSH) });
+    expect(textsOf(body, "Code")).toEqual(["InvalidPermission.NotFound"]);
+    const { nearMisses, json } = (await since()).at(-1) ?? {};
+    expect(nearMisses).toEqual([
+      {
+        asked: "tcp#22#22#10.0.0.0/8",
+        ruleId: expect.stringMatching(/^sgr-/),
+        direction: "ingress",
+        stored: "tcp#20#25#10.0.0.0/8",
+        differs: ["fromPort", "toPort"],
+      },
+    ]);
+    for (const text of [JSON.stringify(json), body]) expect(text).not.toContain(nearMisses?.[0]?.ruleId);
+  });
+
+  it("go on record with what is revoked, where the default VPC forgives the rest", async () => {
+    const GroupId = await user.createGroup();
+    await user.addRules(GroupId, SSH, "tcp 80 10.0.0.0/8");
+    await service.call({
+      Action: "RevokeSecurityGroupIngress",
+      GroupId,
+      ...ipPermissions(SSH, "tcp 80 10.0.0.0/9"),
+    });
+    const { nearMisses, json } = (await since()).at(-1) ?? {};
+    expect(json?.errorCode).toBeUndefined();
+    expect(nearMisses?.[0]).toMatchObject({ stored: "tcp#80#80#10.0.0.0/8", differs: ["source"] });
+  });
+});
+
 describe("what goes on record", () => {
   it("a revoke: in its transaction, which stays the only call", async () => {
     const GroupId = await user.createGroup();

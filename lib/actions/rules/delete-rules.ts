@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 
 interface Decisions<Result extends object> {
   /** Asked where a rule isn't there: throws, and nothing is deleted; or returns, and the others are. */
-  readonly allowMissing: () => Promise<void>;
+  readonly allowMissing: (missing: readonly Rule[]) => Promise<void>;
   /** What is answered, by the rules as they were when they were deleted, and those that were not there then. */
   readonly toResult: (deleted: readonly Rule[], missing: readonly Rule[]) => Result;
 }
@@ -34,7 +34,7 @@ export async function deleteRules<Result extends object>(
   return untilUnchanged(async () => {
     const missing = wanted.flatMap(({ rule, there }) => (there ? [] : [rule]));
     // Asked each time: what is missing now may be so because the group has gone meanwhile.
-    if (missing.length > 0) await allowMissing();
+    if (missing.length > 0) await allowMissing(missing);
     const deleted = wanted.flatMap(({ there }) => there ?? []);
     const answer = toResult(deleted, missing);
     if (deleted.length === 0) return answer;

@@ -4,6 +4,7 @@ import type { Direction } from "../../security-group/permission.ts";
 import { flatParameter } from "../../security-group/flat-parameters.ts";
 import { requestedRules, type ResolvedRule } from "../../security-group/requested-rules.ts";
 import { toIpPermissions, toRevokedRule } from "../../security-group/answers.ts";
+import { nearMisses } from "../../security-group/near-misses.ts";
 import { type Rule, separateRepeats } from "../../security-group/rule.ts";
 import { predictRuleId } from "../../store/items.ts";
 import { untilUnchanged } from "../../store/until-unchanged.ts";
@@ -66,13 +67,14 @@ async function revokeByProperties(
     const expected = { ...rule, groupId, direction, tags: [] };
     return { ...expected, ruleId: predictRuleId(expected) };
   });
-  const allowMissing = async () => {
-    const group = await requireGroup(groupId, context);
+  const allowMissing = async (missing: readonly Rule[]) => {
+    const { group, rules: stored } = await requireGroupWithRules(groupId, context);
+    context.note({ nearMisses: nearMisses(missing, stored) });
     if (!isInDefaultNetwork(group, context)) throw errors.permissionNotFound();
   };
   const { distinct, repeats } = separateRepeats(predicted);
   // Who names a rule twice names one that isn't there the second time. A group stays in its VPC, so this may be read.
-  if (repeats.length > 0) await allowMissing();
+  if (repeats.length > 0) await allowMissing([]);
   return deleteRules(distinct, context, {
     allowMissing,
     toResult: (deleted, missing) => toResult(deleted, [...missing, ...repeats]),
