@@ -6,7 +6,7 @@ import { loadAction } from "./actions/load.ts";
 import type { Authenticate, Caller } from "./auth/authenticate.ts";
 import { CORS_HEADERS, preflightHeaders } from "./cors.ts";
 import type { Deadline } from "./deadline.ts";
-import { authorize, type DecisionEntry, type Permissions } from "./authorization/authorize.ts";
+import { authorize, type Permissions } from "./authorization/authorize.ts";
 import type { AuthorizationQuestion } from "./authorization/judge.ts";
 import { Ec2Error, errors } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
@@ -17,6 +17,7 @@ import type { Encoded, Operation, Protocol } from "./protocol/protocol.ts";
 import { rememberAccounts } from "./store/accounts.ts";
 import { partitionKey } from "./store/keys.ts";
 import { openPartition } from "./store/partition.ts";
+import type { DecisionNotes } from "./store/trail.ts";
 import { onlyReads } from "./trail/record.ts";
 import { Recording, type TrailSettings } from "./trail/recorder.ts";
 
@@ -33,7 +34,7 @@ export interface ServiceOptions {
 }
 
 /** What is known of a request when it is answered. No parameters: they may hold what is not ours to keep. */
-export interface LogEntry extends DecisionEntry {
+export interface LogEntry extends DecisionNotes {
   readonly requestId: string;
   readonly action?: string;
   readonly version?: string;
@@ -152,7 +153,10 @@ export function createService({
       now: new Date(),
       openToRead: async () => (await accounts.view(caller, own)).partition,
     };
-    const { input, guard } = await authorize(question, permissions, (decision) => Object.assign(entry, decision));
+    const { input, guard } = await authorize(question, permissions, (decision) => {
+      Object.assign(entry, decision);
+      recording?.note({ decision });
+    });
     if ("DryRun" in input && input.DryRun === true) throw errors.dryRun();
 
     const { partition, tokenSecret } = await accounts[onlyReads(action) ? "view" : "open"](caller, own);
@@ -163,9 +167,7 @@ export function createService({
       requestId,
       deadline,
       octetsOf: operation.octetsOf,
-      note: (notes) => {
-        if (recording) recording.notes = notes;
-      },
+      note: (notes) => recording?.note(notes),
       partition: guard(partition),
       tokenSecret,
       lookInto: partitionOf,

@@ -22,7 +22,7 @@ export const trail = defineCommand({
   flags: {
     since: { value: "TIME", help: "how far back: 30s, 15m, 1h, 7d (1h)" },
     "event-name": { value: "NAME", help: "of these requests only" },
-    json: { help: "the whole records, one a line" },
+    json: { help: "the whole records, one a line, each with what is known beside it" },
     follow: { help: "goes on with what comes, until Ctrl-C" },
     account: { value: "ID", help: `whose (${SANDBOX_ACCOUNT})` },
     ...deployedFlag,
@@ -43,10 +43,10 @@ export const trail = defineCommand({
         // What is committed now may have an earlier time than what has been read: it is looked for a while longer.
         const next = new Date(Date.now() - READ_MILLISECONDS);
         const records = await recordsSince(start, name, { ...place, accountId, region, days: MAX_DAYS });
-        for (const { record, nearMisses } of records) {
+        for (const { record, notes } of records) {
           if (seen.has(record.eventID)) continue;
-          console.log(json ? JSON.stringify(record) : lineOf(record));
-          if (!json) for (const miss of nearMisses ?? []) console.log(missOf(miss));
+          console.log(json ? JSON.stringify({ record, notes }) : `${lineOf(record)}${decisionOf(notes)}`);
+          if (!json) for (const miss of notes.nearMisses ?? []) console.log(missOf(miss));
         }
         if (!follow) return;
         seen = new Set(records.map(({ record }) => record.eventID));
@@ -59,8 +59,9 @@ export const trail = defineCommand({
 
 type Place = Omit<Parameters<typeof lookUpItems>[1], "deadline">;
 
-interface Entry extends TrailNotes {
+interface Entry {
   readonly record: TrailRecord;
+  readonly notes: TrailNotes;
 }
 
 /** Of that time and after, the oldest first. */
@@ -76,8 +77,9 @@ async function recordsSince(start: Date, name: string | undefined, place: Place)
     };
     const found = await lookUpItems(lookup, { ...place, deadline: deadlineIn(READ_MILLISECONDS) });
     for (const item of found.items) {
-      const { nearMisses = [] } = item;
-      records.push({ record: JSON.parse(recordIn(item)) as TrailRecord, nearMisses });
+      const { nearMisses, decision } = item;
+      const notes = { ...(decision && { decision }), ...(nearMisses && { nearMisses }) };
+      records.push({ record: JSON.parse(recordIn(item)) as TrailRecord, notes });
     }
     nextToken = found.nextToken;
   } while (nextToken !== undefined);
@@ -87,6 +89,14 @@ async function recordsSince(start: Date, name: string | undefined, place: Place)
 /** A rule that is nearly what was asked for, and what keeps it from being that. */
 const missOf = ({ asked, ruleId, direction, stored, differs }: NonNullable<TrailNotes["nearMisses"]>[number]): string =>
   `  ${asked.replaceAll("#", " ")} is nearly ${ruleId} (${direction} ${stored.replaceAll("#", " ")}): other ${differs.join(", ")}`;
+
+/** Which statements decided, where there is a policy. */
+function decisionOf({ decision }: TrailNotes): string {
+  if (!decision) return "";
+  const { effect, statements = [], refused } = decision;
+  const by = statements.length === 0 ? "no statement" : statements.join(", ");
+  return ` [${effect} by ${by}${refused === undefined ? "" : ", only reported"}]`;
+}
 
 /** When, who, what, on what, and what came of it. */
 function lineOf({

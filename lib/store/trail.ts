@@ -15,8 +15,19 @@ export interface Recorder {
   committed(): void;
 }
 
+/** What a caller's policy said to a request. */
+export interface DecisionNotes {
+  readonly effect?: "Allow" | "Deny";
+  /** The statements that decided; none where nothing allows it. */
+  readonly statements?: readonly string[];
+  /** What would have been refused, where refusals are only reported: the text of the error. */
+  readonly refused?: string;
+}
+
 /** What stands beside a record: CloudTrail's have no place for it. */
 export interface TrailNotes {
+  /** Absent where the caller has no policy. */
+  readonly decision?: DecisionNotes;
   /** Of a revoke that asked for rules that are not there. */
   readonly nearMisses?: readonly NearMiss[];
 }

@@ -33,11 +33,16 @@ export class Recording implements Recorder {
   #written: TrailRecord | undefined;
   /** In AWS's own types, once it has been read. */
   input: object | undefined;
-  notes: TrailNotes = {};
+  #notes: TrailNotes = {};
 
   constructor(asked: Omit<Asked, "input">, where: Where) {
     this.#asked = asked;
     this.#where = where;
+  }
+
+  /** Says something of the request, beside what has been said of it. */
+  note(notes: TrailNotes): void {
+    this.#notes = { ...this.#notes, ...notes };
   }
 
   write(answer: object) {
@@ -73,7 +78,7 @@ export class Recording implements Recorder {
     const [at, eventId] = [this.#at, this.#eventId];
     const record = toRecord({ ...this.#asked, input: this.input }, { at, eventId, outcome });
     const resources = resourcesOf(record.requestParameters, record.responseElements);
-    const item = trailItem({ at, record, resources, days: this.#where.settings.days, notes: this.notes });
+    const item = trailItem({ at, record, resources, days: this.#where.settings.days, notes: this.#notes });
     return { pk: trailKey(accountId, region, at), item, record };
   }
 }

@@ -140,8 +140,8 @@ describe("sg-sandbox trail", () => {
     const lines = stdout.trim().split("\n");
     expect(lines).toHaveLength(2);
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({
-      eventName: "AuthorizeSecurityGroupIngress",
-      eventVersion: "1.11",
+      record: { eventName: "AuthorizeSecurityGroupIngress", eventVersion: "1.11" },
+      notes: {},
     });
   });
 

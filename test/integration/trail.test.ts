@@ -1,11 +1,13 @@
 import { GetCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { verifyTable } from "../../infra/commands/verify-table.ts";
+import type { PolicyDocument } from "../../lib/policy-document.ts";
 import { partitionKey } from "../../lib/store/keys.ts";
 import { recordIn, type TrailItem } from "../../lib/store/trail.ts";
 import type { TrailRecord } from "../../lib/trail/record.ts";
 import { actor } from "../support/actor.ts";
 import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
+import { allow, deny, policyOf } from "../support/policies.ts";
 import { connectionReset, interceptedClient } from "../support/requests.ts";
 import { flat, ipPermissions, ipv4Rules } from "../support/rules.ts";
 import { createTestService, textsOf } from "../support/service.ts";
@@ -37,6 +39,40 @@ beforeEach(async () => {
 const since = async () => (await trail()).slice(before);
 
 const SSH = "tcp 22 10.0.0.0/8";
+
+describe("which statement decided", () => {
+  const revokeBy = async (by: typeof service, ...statements: PolicyDocument[]) => {
+    const GroupId = await user.createGroup();
+    await user.addRules(GroupId, SSH);
+    await actor(by, { policy: policyOf(...statements) }).revoke(GroupId, SSH);
+    return (await since()).findLast(({ eventName }) => eventName === "RevokeSecurityGroupIngress");
+  };
+
+  it("stands beside the record of a change, by its Sid, and not in it", async () => {
+    const { decision, json } = (await revokeBy(service, allow({ Sid: "Team" }))) ?? {};
+    expect(decision).toEqual({ effect: "Allow", statements: ["Team"] });
+    expect(JSON.stringify(json)).not.toContain("Team");
+  });
+
+  it("of a refusal, by where it stands; none where nothing allows it", async () => {
+    const [denied, unmentioned] = [await revokeBy(service, allow(), deny()), await revokeBy(service)];
+    expect(denied?.decision).toEqual({ effect: "Deny", statements: ["Statement[1]"] });
+    expect(unmentioned?.decision).toEqual({ effect: "Deny", statements: [] });
+  });
+
+  it("and what PERMISSIONS=report would have refused", async () => {
+    const reporting = createTestService(table.client, undefined, "report", { days: 90, reads: false });
+    const { decision, json } = (await revokeBy(reporting, deny({ Sid: "No" }))) ?? {};
+    const refused = expect.stringContaining("ec2:RevokeSecurityGroupIngress") as string;
+    expect(decision).toEqual({ effect: "Deny", statements: ["No"], refused });
+    expect(json).not.toHaveProperty("errorCode");
+  });
+
+  it("none, for a key without a policy", async () => {
+    await user.createGroup();
+    expect((await since()).at(-1)).not.toHaveProperty("decision");
+  });
+});
 
 describe("near misses", () => {
   it("stand beside the record of a revoke that matched nothing, not in it and not in the answer", async () => {
