@@ -7,6 +7,8 @@ const tier = (name: string) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
+    // What is pure leaves nothing behind for the next file, which needn't load everything again.
+    isolate: name !== "unit",
     globalSetup: name === "acceptance" ? ["test/support/program.ts"] : [],
   },
 });

@@ -10,6 +10,8 @@ import { CREDENTIAL, HOME_REGION } from "./authenticator.ts";
 import { CLIENT_REQUESTS } from "./client-requests.ts";
 import { presign, sign, SIGNED_AT } from "./stock-signer.ts";
 
+// What other files have loaded has Node's own.
+vi.hoisted(() => vi.resetModules());
 vi.mock("node:crypto", async (original) => {
   const actual = await original<typeof crypto>();
   return {
