@@ -1,6 +1,6 @@
 import { deadlineIn } from "../../lib/deadline.ts";
 import { authenticatorFor, type Environment } from "../../lib/environment.ts";
-import { createService, type LogEntry } from "../../lib/service.ts";
+import { createService, type LogEntry, type Service } from "../../lib/service.ts";
 import type { CredentialStore } from "../../lib/store/credentials.ts";
 import type { TrailRecord } from "../../lib/trail/record.ts";
 import { connect, openDatabase } from "./database.ts";
@@ -66,7 +66,12 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);
-    const server = await serve({ host, port, trust, service: (...request) => service(...request), isHealthy, log });
+    const reset = async () => {
+      await resetTable(client, tableName, region);
+      service = newService();
+    };
+    const answering: Service = (...request) => service(...request);
+    const server = await serve({ host, port, trust, service: answering, isHealthy, reset, log });
     if (target !== undefined)
       events = await openFor(target, { url: server.url, region, accessKey }).catch(onFailure(server));
     return {
@@ -76,10 +81,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
       accessKey,
       credentials,
       failed: database.failed,
-      async reset() {
-        await resetTable(client, tableName, region);
-        service = newService();
-      },
+      reset,
       async stop() {
         await server.stop();
         await events?.stop();

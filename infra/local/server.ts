@@ -9,6 +9,7 @@ import type { HttpRequest } from "../../lib/http.ts";
 import { encodeError } from "../../lib/protocol/encode.ts";
 import { MAX_REQUEST } from "../../lib/protocol/parameters.ts";
 import type { LogEntry, Service } from "../../lib/service.ts";
+import { answerControl, isControl } from "./control/router.ts";
 import { SandboxError } from "./error.ts";
 import { refusalOf, type Trust } from "./trust.ts";
 
@@ -27,6 +28,8 @@ interface Options {
   readonly service: Service;
   /** What `/health` asks. */
   readonly isHealthy: () => Promise<boolean>;
+  /** What `/_sandbox/reset` does. */
+  readonly reset: () => Promise<void>;
   /** Gets what the service itself can't log: its own faults. */
   readonly log: (entry: LogEntry) => void;
 }
@@ -63,6 +66,7 @@ type Answering = Omit<Options, "host" | "port">;
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse, server: Server, options: Answering) {
   const started = performance.now();
   try {
+    if (isControl(incoming)) return await answerControl(incoming, outgoing, options, options.trust);
     const head = headOf(incoming);
     const refusal = refusalOf(head.headers, options.trust);
     if (refusal) throw refusal;

@@ -24,7 +24,7 @@ const ANYBODY: Trust = { names: ["*"], isPublic: false, sameOriginOnly: false };
 
 /** A server in front of that service, which is healthy unless it is told otherwise. */
 async function start(service: Service, isHealthy = () => Promise.resolve(true)) {
-  const options = { host: "127.0.0.1", port: 0, trust: ANYBODY, service, isHealthy };
+  const options = { host: "127.0.0.1", port: 0, trust: ANYBODY, service, isHealthy, reset: () => Promise.resolve() };
   const server = await serve({ ...options, log: (entry) => log.push(entry) });
   stops.push(() => server.stop());
   return server;

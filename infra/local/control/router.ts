@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isLoopback, refusalOf, type Trust } from "../trust.ts";
+import { health } from "./health.ts";
+import { reset } from "./reset.ts";
+import type { ControlAnswer, Controlled, Route } from "./route.ts";
+
+/** Path below `/_sandbox/` → method → what answers. */
+const ROUTES: ReadonlyMap<string, Readonly<Record<string, Route>>> = new Map([
+  ["health", { GET: health }],
+  ["reset", { POST: reset }],
+]);
+
+const ROOT = "/_sandbox/";
+
+export const isControl = ({ url = "" }: IncomingMessage): boolean => url.startsWith(ROOT);
+
+/**
+ * Answers what is the sandbox's own, as JSON. Nobody signs here, so only this machine is answered, and no page of
+ * another site: `ALLOWED_HOSTS=*` doesn't count, for a page's own name could be made to point here.
+ */
+export async function answerControl(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  sandbox: Controlled,
+  trust: Trust,
+): Promise<void> {
+  const { status = 200, json, headers } = await decide(incoming, sandbox, trust);
+  const body = `${JSON.stringify(json)}\n`;
+  // No CORS headers: what another site's page may not ask for, it may not read either.
+  const about = { "content-type": "application/json", "cache-control": "no-store", ...headers };
+  // No route reads a body: one that was sent goes with its connection.
+  outgoing.shouldKeepAlive &&= incoming.method === "GET";
+  outgoing.writeHead(status, { ...about, "content-length": Buffer.byteLength(body) });
+  outgoing.end(body);
+}
+
+type Decision = ControlAnswer & { readonly headers?: Readonly<Record<string, string>> };
+
+async function decide(incoming: IncomingMessage, sandbox: Controlled, trust: Trust): Promise<Decision> {
+  const { method = "GET", url = "", headersDistinct, socket } = incoming;
+  const headers = Object.fromEntries(
+    Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(",")]),
+  );
+  const named = trust.names.filter((name) => name !== "*");
+  const refusal = refusalOf(headers, { ...trust, names: named, sameOriginOnly: true });
+  if (refusal) return { status: refusal.status, json: { error: refusal.message } };
+  if (!isLoopback(socket.remoteAddress?.replace(/^::ffff:/, "") ?? ""))
+    return { status: 403, json: { error: `${ROOT} answers this machine only` } };
+  const path = url.slice(ROOT.length).split("?", 1)[0] ?? "";
+  const methods = ROUTES.get(path);
+  if (!methods) return { status: 404, json: { error: `there is no ${ROOT}${path}` } };
+  const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (route) return route(sandbox);
+  const allow = Object.keys(methods).join(", ");
+  return { status: 405, json: { error: `${ROOT}${path} takes ${allow}` }, headers: { allow } };
+}
