@@ -73,7 +73,7 @@ export function trailFor(environment: Environment): TrailSettings | undefined {
  * The value of a variable that has one of a few; the first of them where it isn't set.
  * @throws Error that names the variable and what it can be
  */
-function settingOf<const Value extends string>(
+export function settingOf<const Value extends string>(
   environment: Environment,
   name: string,
   allowed: readonly [Value, ...Value[]],

@@ -21,7 +21,7 @@ def handler(event, context=None):
     detail = event["detail"]
     if detail["eventName"] != "AuthorizeSecurityGroupIngress" or "errorCode" in detail:
         return
-    rules = [rule for rule in detail["responseElements"]["securityGroupRuleSet"]["items"] if is_open(rule)]
+    rules = [rule for rule in detail["responseElements"].get("securityGroupRuleSet", {}).get("items", []) if is_open(rule)]
     if not rules:
         return
     ids = [rule["securityGroupRuleId"] for rule in rules]

@@ -28,6 +28,13 @@ export const start = defineCommand({
     },
     "trail-days": { value: "NUMBER", help: "requests stay on record; 0 records none (90)", variable: "TRAIL_DAYS" },
     events: { value: "TARGET", help: "gets what is put on record: a URL, a file, or a module", variable: "EVENTS" },
+    "events-delay": {
+      value: "TIME",
+      help: "events come that much later: 500ms, 2s, 5m (0s)",
+      variable: "EVENTS_DELAY",
+    },
+    "events-duplicates": { value: "NUMBER", help: "each comes so many times more (0)", variable: "EVENTS_DUPLICATES" },
+    "events-disorder": { value: "on|off", help: "the later one of two comes first (off)", variable: "EVENTS_DISORDER" },
     "trail-reads": {
       value: "on|off",
       help: "whether those that only read go on record (off)",

@@ -11,6 +11,7 @@ import { serve } from "./server.ts";
 import { readSettings } from "./settings.ts";
 import { prepareTable } from "./table.ts";
 import type { Trust } from "./trust.ts";
+import { unruly } from "./unruly-events.ts";
 
 /** As long as a table may take to be called healthy. */
 const HEALTH_MILLISECONDS = 5_000;
@@ -39,17 +40,8 @@ export interface Sandbox {
  * @throws SandboxError where one line says what is in the way
  */
 export async function startSandbox(environment: Environment, log: (entry: LogEntry) => void): Promise<Sandbox> {
-  const {
-    host,
-    port,
-    region,
-    tableName,
-    firstKey,
-    trust,
-    permissions,
-    trail,
-    events: target,
-  } = readSettings(environment);
+  const settings = readSettings(environment);
+  const { host, port, region, tableName, firstKey, trust, permissions, trail } = settings;
   const database = await openDatabase(environment);
   const client = connect(database.endpoint, region);
   const close = async () => {
@@ -72,8 +64,10 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     };
     const answering: Service = (...request) => service(...request);
     const server = await serve({ host, port, trust, service: answering, isHealthy, reset, log });
-    if (target !== undefined)
-      events = await openFor(target, { url: server.url, region, accessKey }).catch(onFailure(server));
+    if (settings.events) {
+      const opening = openFor(settings.events.target, { url: server.url, region, accessKey });
+      events = unruly(await opening.catch(onFailure(server)), settings.events);
+    }
     return {
       url: server.url,
       region,

@@ -5,6 +5,7 @@ import {
   DEFAULT_TABLE,
   type Environment,
   permissionsFor,
+  settingOf,
   trailFor,
 } from "../../lib/environment.ts";
 import type { TrailSettings } from "../../lib/trail/recorder.ts";
@@ -14,6 +15,7 @@ import { SandboxError } from "./error.ts";
 import type { SealingKey } from "./folder.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { isLoopback, type Trust } from "./trust.ts";
+import type { Unruliness } from "./unruly-events.ts";
 
 /** What the variables say about a sandbox, checked. */
 export interface Settings {
@@ -25,8 +27,8 @@ export interface Settings {
   readonly trust: Trust;
   readonly permissions: Permissions;
   readonly trail: TrailSettings | undefined;
-  /** Where events go (events.ts); absent: nowhere. */
-  readonly events?: string;
+  /** Where events go (events.ts), and how; absent: nowhere. */
+  readonly events?: { readonly target: string } & Unruliness;
 }
 
 /**
@@ -41,12 +43,27 @@ export function readSettings(environment: Environment): Settings {
   const permissions = orUsageError(() => permissionsFor(environment));
   const trail = orUsageError(() => trailFor(environment));
   const trust = trustOf(host, environment);
-  const { EVENTS: events } = environment;
-  if (events !== undefined && !trail)
-    throw new SandboxError("EVENTS are of what is on record: TRAIL_DAYS=0 has none", 2);
+  const events = eventsOf(environment);
+  if (events && !trail) throw new SandboxError("EVENTS are of what is on record: TRAIL_DAYS=0 has none", 2);
   const checked = { port: requirePort(port), firstKey: requireFirstKey(firstKey) };
-  return { host, region, tableName, trust, permissions, trail, ...(events !== undefined && { events }), ...checked };
+  return { host, region, tableName, trust, permissions, trail, ...(events && { events }), ...checked };
 }
+
+function eventsOf(environment: Environment): Settings["events"] {
+  const { EVENTS: target, EVENTS_DELAY: delay = "0s", EVENTS_DUPLICATES: duplicates = "0" } = environment;
+  const disorder = orUsageError(() => settingOf(environment, "EVENTS_DISORDER", ["off", "on"])) === "on";
+  const [, number, unit = ""] = /^(\d{1,7})(ms|s|m)$/.exec(delay) ?? [];
+  if (number === undefined) throw new SandboxError(`EVENTS_DELAY is a time like 500ms, 2s or 5m, not ${delay}`, 2);
+  const delayMilliseconds = Number(number) * (MILLISECONDS[unit] ?? 0);
+  if (delayMilliseconds > MAX_DELAY_MILLISECONDS)
+    throw new SandboxError(`EVENTS_DELAY is 60m at most, not ${delay}`, 2);
+  if (!/^\d$/.test(duplicates))
+    throw new SandboxError(`EVENTS_DUPLICATES is a number from 0 to 9, not ${duplicates}`, 2);
+  return target === undefined ? undefined : { target, delayMilliseconds, duplicates: Number(duplicates), disorder };
+}
+
+const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+const MAX_DELAY_MILLISECONDS = 3_600_000;
 
 function trustOf(host: string, { ALLOWED_HOSTS: names = "", AUTHENTICATION: authentication }: Environment): Trust {
   return {

@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -10,6 +11,7 @@ import {
 import { afterAll, describe, expect, it, vi } from "vitest";
 
 import { ACCOUNT, REGION } from "../support/engine.ts";
+import { isInstalled } from "../support/clients.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 import { readyUrl, runProgram, startProgram } from "../support/programs.ts";
 import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
@@ -42,8 +44,11 @@ interface Event {
   readonly detail: { readonly eventID: string; readonly eventName: string };
 }
 
-/** A target that answers 503 to the first so many. */
-async function listen(refuses: number): Promise<{ server: Server; url: string; got: Event[]; refused: () => number }> {
+/** A target that answers 503 to the first so many, and to the others what `answer` says. */
+async function listen(
+  refuses: number,
+  answer: (body: string) => Promise<number> = () => Promise.resolve(204),
+): Promise<{ server: Server; url: string; got: Event[]; refused: () => number }> {
   const got: Event[] = [];
   let refused = 0;
   const server = createServer((request, response) => {
@@ -53,7 +58,7 @@ async function listen(refuses: number): Promise<{ server: Server; url: string; g
       const isRefused = refused < refuses;
       if (isRefused) refused++;
       else got.push(JSON.parse(body) as Event);
-      response.writeHead(isRefused ? 503 : 204).end();
+      response.writeHead(isRefused ? 503 : await answer(body)).end();
     })();
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -108,9 +113,29 @@ describe("--events", () => {
     ]);
   });
 
+  it("delay, duplicates and disorder: the later one first, each twice with its ID, none before its time", async () => {
+    const { server, url, got } = await listen(0);
+    const unruly = { EVENTS: url, EVENTS_DELAY: "100ms", EVENTS_DUPLICATES: "1", EVENTS_DISORDER: "on" };
+    const sandbox = await startTestSandbox(unruly);
+    try {
+      await open(sandbox.ec2(), 443);
+      await open(sandbox.ec2(), 444);
+      expect(got).toEqual([]);
+      await vi.waitFor(() => expect(got).toHaveLength(4), EVENTUALLY);
+    } finally {
+      await sandbox.stop();
+      server.close();
+    }
+    expect(new Set(got.map(({ id }) => id)).size).toBe(2);
+  });
+
   it.each([
     ["a module that isn't there", ["--events", "nowhere.mjs"], "there is no nowhere.mjs"],
     ["a module without a handler", ["--events", "infra/package/index.cjs"], "index.cjs"],
+    ["a delay without its unit", ["--events", "x.jsonl", "--events-delay", "2"], "EVENTS_DELAY is a time like"],
+    ["a delay of days", ["--events", "x.jsonl", "--events-delay", "9999m"], "EVENTS_DELAY is 60m at most"],
+    ["too many doubles", ["--events", "x.jsonl", "--events-duplicates", "10"], "EVENTS_DUPLICATES"],
+    ["half a disorder", ["--events", "x.jsonl", "--events-disorder", "half"], "EVENTS_DISORDER is off or on"],
     ["no trail", ["--events", "x.jsonl", "--trail-days", "0"], "TRAIL_DAYS"],
   ])("%s → exit code 2, and why", async (_, options, why) => {
     const { exit, stderr } = await runProgram("start", { SANDBOX_DATA: ":memory:", PORT: "0" }, ...options);
@@ -118,6 +143,28 @@ describe("--events", () => {
     expect(stderr).toContain(why);
   });
 });
+
+const startBot = (sandboxUrl: string): ChildProcess =>
+  spawn("python3", ["examples/remediation/bot.py", "0"], {
+    env: {
+      ...process.env,
+      AWS_ENDPOINT_URL: sandboxUrl,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_DEFAULT_REGION: REGION,
+    },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+
+async function listeningUrl({ stdout }: ChildProcess): Promise<string> {
+  let printed = "";
+  for await (const chunk of stdout ?? []) {
+    printed += String(chunk);
+    const [, port] = /listening on (\d+)\n/.exec(printed) ?? [];
+    if (port !== undefined) return `http://127.0.0.1:${port}/`;
+  }
+  throw new Error(`the bot ended: ${printed}`);
+}
 
 describe("examples/remediation: 22 is closed a moment after it was opened to the world, 443 stays", () => {
   async function expectRemediation(sandbox: { url: string }, trailOf: () => Promise<string>): Promise<void> {
@@ -136,11 +183,13 @@ describe("examples/remediation: 22 is closed a moment after it was opened to the
 
   const trailIn = (data: string) => async () => (await runProgram("trail", { SANDBOX_DATA: data })).stdout;
 
-  async function run(data: string, target: string): Promise<void> {
+  async function run(data: string, options: string[], onReady?: (url: string) => Promise<void>): Promise<void> {
     const environment = { SANDBOX_DATA: path.join(folder, data), PORT: "0" };
-    const sandbox = startProgram("start", environment, "--events", target);
+    const sandbox = startProgram("start", environment, "--events", ...options);
     try {
-      await expectRemediation({ url: await readyUrl(sandbox) }, trailIn(path.join(folder, data)));
+      const url = await readyUrl(sandbox);
+      await onReady?.(url);
+      await expectRemediation({ url }, trailIn(path.join(folder, data)));
     } finally {
       sandbox.kill("SIGTERM");
       await sandbox.ended;
@@ -148,5 +197,31 @@ describe("examples/remediation: 22 is closed a moment after it was opened to the
   }
 
   // oxlint-disable-next-line vitest/expect-expect -- expectRemediation does
-  it("bot.mjs, as a handler in the sandbox", () => run("module", "examples/remediation/bot.mjs"));
+  it("bot.mjs, as a handler in the sandbox", () => run("module", ["examples/remediation/bot.mjs"]));
+
+  // oxlint-disable-next-line vitest/expect-expect -- expectRemediation does
+  it("bot.mjs, where events come twice and the later one first", () =>
+    run("unruly", ["examples/remediation/bot.mjs", "--events-duplicates", "1", "--events-disorder", "on"]));
+
+  // oxlint-disable-next-line vitest/expect-expect -- expectRemediation does
+  it.skipIf(!isInstalled("python3", "-c", "import boto3"))("bot.py, by POST (skipped without boto3)", async () => {
+    // The sandbox wants the bot's address, and the bot the sandbox's: this passes on, once both are there.
+    let bot: ChildProcess | undefined;
+    let botUrl: string | undefined;
+    const { server, url } = await listen(0, async (body) => {
+      if (botUrl === undefined) return 503;
+      // Doubles that are under way when the sandbox stops find no sandbox to revoke through.
+      const answered = await fetch(botUrl, { method: "POST", body }).catch(() => undefined);
+      return answered?.status ?? 502;
+    });
+    try {
+      await run("python", [url, "--events-duplicates", "1"], async (sandboxUrl) => {
+        bot = startBot(sandboxUrl);
+        botUrl = await listeningUrl(bot);
+      });
+    } finally {
+      bot?.kill();
+      server.close();
+    }
+  });
 });
