@@ -1,13 +1,20 @@
-import { AuthorizeSecurityGroupIngressCommand, RevokeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  RevokeSecurityGroupIngressCommand,
+} from "@aws-sdk/client-ec2";
 import { Sha256Node } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { allowing } from "../../lib/policy-document.ts";
 import { isInstalled, runClient } from "../support/clients.ts";
 import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
+import { startProgram } from "../support/programs.ts";
 import { setUpSandbox } from "../support/set-up.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
+/** As long as anything may take, on a machine that is busy with others. */
+const EVENTUALLY = { timeout: 60_000, interval: 50 };
 const SSH = { GroupName: "websrv", IpProtocol: "tcp", FromPort: 22, ToPort: 22, CidrIp: "0.0.0.0/0" };
 
 beforeAll(async () => {
@@ -133,6 +140,21 @@ describe("sg-sandbox trail", () => {
       /^ {2}tcp 22 22 0\.0\.0\.0\/0 is nearly sgr-\w+ \(ingress tcp 22 25 0\.0\.0\.0\/0\): other toPort$/,
     );
     await ec2.send(new RevokeSecurityGroupIngressCommand({ ...SSH, ToPort: 25 }));
+  });
+
+  it("--follow: what comes later, too, once", async () => {
+    const table = { DYNAMODB_ENDPOINT: sandbox.table.engine.endpoint, TABLE_NAME: TABLE };
+    const following = startProgram("trail", table, "--follow", "--event-name", "CreateSecurityGroup");
+    try {
+      for (const GroupName of ["one", "two"]) {
+        await ec2.send(new CreateSecurityGroupCommand({ GroupName, Description: "followed" }));
+        await vi.waitFor(() => expect(following.stdout()).toContain(`groupName=${GroupName}`), EVENTUALLY);
+      }
+    } finally {
+      following.kill("SIGTERM");
+    }
+    await following.ended;
+    expect(following.stdout().trim().split("\n")).toHaveLength(2);
   });
 
   it("--json: the records; --event-name: of one action", async () => {
