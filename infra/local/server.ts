@@ -9,7 +9,7 @@ import type { HttpRequest } from "../../lib/http.ts";
 import { encodeError } from "../../lib/protocol/encode.ts";
 import { MAX_REQUEST } from "../../lib/protocol/parameters.ts";
 import type { LogEntry, Service } from "../../lib/service.ts";
-import { answerControl, isControl } from "./control/router.ts";
+import { answerControl, isControl, sendJson } from "./control/router.ts";
 import { SandboxError } from "./error.ts";
 import { refusalOf, type Trust } from "./trust.ts";
 
@@ -82,7 +82,13 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, serve
     if (sent.length > MAX_REQUEST || !server.listening) outgoing.shouldKeepAlive = false;
     send(outgoing, status, headers, body);
   } catch (thrown) {
-    answerError(outgoing, thrown, started, options.log);
+    const error = toError(thrown);
+    const requestId = logError(error, started, options.log);
+    // What has not been read of the request goes with its connection.
+    outgoing.shouldKeepAlive = false;
+    if (outgoing.headersSent) outgoing.destroy();
+    else if (isControl(incoming)) sendJson(outgoing, error.status, { error: error.message });
+    else send(outgoing, error.status, { "content-type": "text/xml;charset=UTF-8" }, encodeError(error, requestId));
   }
 }
 
@@ -96,15 +102,14 @@ async function answerHealth(outgoing: ServerResponse, isHealthy: Options["isHeal
 }
 
 /** The service answers its own faults. What it throws nonetheless is answered alike, and never goes unseen. */
-function answerError(outgoing: ServerResponse, thrown: unknown, started: number, log: Options["log"]): void {
-  const [requestId, error] = [randomUUID(), thrown instanceof Ec2Error ? thrown : errors.internal(thrown)];
+const toError = (thrown: unknown): Ec2Error => (thrown instanceof Ec2Error ? thrown : errors.internal(thrown));
+
+/** @returns the request's ID */
+function logError({ status, code, cause }: Ec2Error, started: number, log: Options["log"]): string {
+  const requestId = randomUUID();
   const milliseconds = Math.round(performance.now() - started);
-  const { status, code, cause } = error;
   log({ requestId, status, code, ...(cause !== undefined && { cause: describe(cause) }), milliseconds });
-  // What has not been read of the request goes with its connection.
-  outgoing.shouldKeepAlive = false;
-  if (outgoing.headersSent) outgoing.destroy();
-  else send(outgoing, error.status, { "content-type": "text/xml;charset=UTF-8" }, encodeError(error, requestId));
+  return requestId;
 }
 
 function send(outgoing: ServerResponse, status: number, headers: Readonly<Record<string, string>>, body: string): void {

@@ -22,6 +22,7 @@ const create = () => ec2.send(new CreateSecurityGroupCommand({ GroupName: "mine"
 
 it("health → ok", async () => {
   expect(await send("GET", "health")).toMatchObject({ status: 200, json: { status: "ok" } });
+  expect((await fetch(`${sandbox.url}/_sandbox/health`, { method: "HEAD" })).status).toBe(200);
 });
 
 it("reset → the groups are those of a new sandbox", async () => {

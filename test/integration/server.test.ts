@@ -166,3 +166,11 @@ describe("/health", () => {
     expect(await (await fetch(`${server.url}${path}`, { method })).text()).toBe(ANSWER.body);
   });
 });
+
+it("a fault below /_sandbox/ → 500 as JSON, logged, and nothing that another site's page may read", async () => {
+  const { url } = await start(answering, () => Promise.reject(new Error("a bug")));
+  const response = await fetch(`${url}/_sandbox/health`);
+  expect([response.status, await response.json()]).toEqual([500, { error: expect.any(String) as unknown }]);
+  expect(response.headers.has("access-control-allow-origin")).toBe(false);
+  expect(log).toMatchObject([{ status: 500, cause: expect.stringContaining("a bug") as unknown }]);
+});

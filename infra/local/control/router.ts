@@ -6,7 +6,7 @@ import type { ControlAnswer, Controlled, Route } from "./route.ts";
 
 /** Path below `/_sandbox/` → method → what answers. */
 const ROUTES: ReadonlyMap<string, Readonly<Record<string, Route>>> = new Map([
-  ["health", { GET: health }],
+  ["health", { GET: health, HEAD: health }],
   ["reset", { POST: reset }],
 ]);
 
@@ -25,16 +25,21 @@ export async function answerControl(
   trust: Trust,
 ): Promise<void> {
   const { status = 200, json, headers } = await decide(incoming, sandbox, trust);
-  const body = `${JSON.stringify(json)}\n`;
-  // No CORS headers: what another site's page may not ask for, it may not read either.
-  const about = { "content-type": "application/json", "cache-control": "no-store", ...headers };
   // No route reads a body: one that was sent goes with its connection.
   outgoing.shouldKeepAlive &&= incoming.method === "GET";
+  sendJson(outgoing, status, json, headers);
+}
+
+/** Without CORS headers: what another site's page may not ask for, it may not read either. */
+export function sendJson(outgoing: ServerResponse, status: number, json: unknown, headers: Headers = {}): void {
+  const body = `${JSON.stringify(json)}\n`;
+  const about = { "content-type": "application/json", "cache-control": "no-store", ...headers };
   outgoing.writeHead(status, { ...about, "content-length": Buffer.byteLength(body) });
   outgoing.end(body);
 }
 
-type Decision = ControlAnswer & { readonly headers?: Readonly<Record<string, string>> };
+type Headers = Readonly<Record<string, string>>;
+type Decision = ControlAnswer & { readonly headers?: Headers };
 
 async function decide(incoming: IncomingMessage, sandbox: Controlled, trust: Trust): Promise<Decision> {
   const { method = "GET", url = "", headersDistinct, socket } = incoming;
