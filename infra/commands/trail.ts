@@ -5,6 +5,8 @@ import { lookUpItems } from "../../lib/trail/lookup.ts";
 import { recordIn, type TrailNotes } from "../../lib/store/trail.ts";
 import type { TrailRecord } from "../../lib/trail/record.ts";
 import { defineCommand, usageError } from "./command.ts";
+import { isModule } from "../local/events.ts";
+import { resendEvent } from "./resend.ts";
 import { deployedFlag, tableFlags } from "./settings.ts";
 import { withTable } from "./with-table.ts";
 
@@ -18,27 +20,43 @@ const MAX_DAYS = 3_650;
 export const trail = defineCommand({
   name: "trail",
   summary: "Prints what is on record of an account in a region, a line a request, the latest last. It changes nothing.",
-  usage: ["[--since 1h]", "--event-name RevokeSecurityGroupIngress --json", "--follow", "--table NAME"],
+  usage: [
+    "[--since 1h]",
+    "--event-name RevokeSecurityGroupIngress --json",
+    "--follow",
+    "--resend ID --events TARGET",
+    "--table NAME",
+  ],
   flags: {
-    since: { value: "TIME", help: "how far back: 30s, 15m, 1h, 7d (1h)" },
+    since: { value: "TIME", help: "how far back: 30s, 15m, 1h, 7d (1h; to resend, 90d)" },
     "event-name": { value: "NAME", help: "of these requests only" },
     json: { help: "the whole records, one a line, each with what is known beside it" },
     follow: { help: "goes on with what comes, until Ctrl-C" },
+    resend: { value: "ID", help: "sends that event again, or that of the request with this ID, and prints no other" },
+    events: { value: "TARGET", help: "gets what is sent again: a URL or a file", variable: "EVENTS" },
     account: { value: "ID", help: `whose (${SANDBOX_ACCOUNT})` },
     ...deployedFlag,
     ...tableFlags,
   },
-  async run({ since = "1h", "event-name": name, json, follow, account, table }, [word], environment) {
+  async run({ resend, since = resend === undefined ? "1h" : "90d", ...values }, [word], environment) {
+    const { "event-name": name, json, follow, account, table } = values;
     if (word !== undefined) throw usageError(trail, `trail takes flags only, not ${word}`, environment);
     const [, count, unit = ""] = /^(\d{1,9})([smhd])$/.exec(since) ?? [];
     const seconds = Number(count) * (SECONDS[unit] ?? Number.NaN);
     if (Number.isNaN(seconds)) throw usageError(trail, `--since is as 30s, 15m, 1h or 7d, not ${since}`, environment);
     const accountId = account ?? SANDBOX_ACCOUNT;
     if (!/^\d{12}$/.test(accountId)) throw usageError(trail, `--account is 12 digits, not ${accountId}`, environment);
-    const { AWS_REGION: region = DEFAULT_REGION } = environment;
+    const { AWS_REGION: region = DEFAULT_REGION, EVENTS: target } = environment;
+    if (resend !== undefined && target === undefined)
+      throw usageError(trail, "--resend needs --events TARGET", environment);
+    // It would act with the caller's own AWS credentials, and perhaps on AWS.
+    if (resend !== undefined && target !== undefined && isModule(target))
+      throw usageError(trail, `--resend sends to a URL or a file, not to the module ${target}`, environment);
     await withTable({ deployed: table, environment }, async (place) => {
       let seen: ReadonlySet<string> = new Set();
       let start = new Date(Math.max(0, Date.now() - seconds * 1_000));
+      if (resend !== undefined && target !== undefined)
+        return resendEvent(resend, target, { ...place, start, accountId, region, days: MAX_DAYS });
       for (;;) {
         // What is committed now may have an earlier time than what has been read: it is looked for a while longer.
         const next = new Date(Date.now() - READ_MILLISECONDS);

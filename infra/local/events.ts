@@ -71,7 +71,8 @@ export async function openEvents(target: string, complain: (line: string) => voi
   };
 }
 
-async function delivererTo(target: string): Promise<Deliver> {
+/** What hands an event to a target, once. */
+export async function delivererTo(target: string): Promise<Deliver> {
   if (/^https?:\/\//.test(target)) return postTo(target);
   if (isModule(target)) return handlerOf(target);
   return (event) => appendFile(target, `${JSON.stringify(event)}\n`, { mode: 0o600 });

@@ -6,7 +6,7 @@ import { readTrail, recordIn, type TrailItem, trailKey } from "../store/trail.ts
 import { typeOf } from "./resources.ts";
 
 /** Whose trail, and where it is. */
-interface TrailPlace {
+export interface TrailPlace {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly accountId: string;

@@ -3,12 +3,15 @@ import {
   CreateSecurityGroupCommand,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Sha256Node } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { allowing } from "../../lib/policy-document.ts";
 import { isInstalled, runClient } from "../support/clients.ts";
 import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
+import { makeFolder, removeFolder } from "../support/processes.ts";
 import { startProgram } from "../support/programs.ts";
 import { setUpSandbox } from "../support/set-up.ts";
 
@@ -155,6 +158,37 @@ describe("sg-sandbox trail", () => {
     }
     await following.ended;
     expect(following.stdout().trim().split("\n")).toHaveLength(2);
+  });
+
+  it.each(["eventID", "requestID"] as const)("--resend: the event again, by its %s", async (kind) => {
+    const { stdout } = await run("--json", "--event-name", "AuthorizeSecurityGroupIngress");
+    const [line = ""] = stdout.trim().split("\n");
+    const { record } = JSON.parse(line) as { record: { eventID: string; requestID: string } };
+    const folder = makeFolder();
+    const file = path.join(folder, "events.jsonl");
+    const { exitCode } = await run("--resend", record[kind], "--events", file);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ id: record.eventID, detail: record });
+    removeFolder(folder);
+  });
+
+  it.each([
+    ["an ID of nothing on record", ["--events", "/nowhere/events.jsonl"], 1, "there is no event or request"],
+    ["no target", [], 2, "--resend needs --events"],
+    ["a module", ["--events", "examples/remediation/bot.mjs"], 2, "not to the module"],
+  ])("--resend, %s → why not", async (_, options, code, why) => {
+    const { exitCode, stderr } = await run("--resend", "11111111-2222-4333-8444-555555555555", ...options);
+    expect(exitCode).toBe(code);
+    expect(stderr).toContain(why);
+  });
+
+  it("--resend, to a target that doesn't take it → exit code 1, and why", async () => {
+    const { stdout } = await run("--json");
+    const [line = ""] = stdout.trim().split("\n");
+    const { record } = JSON.parse(line) as { record: { eventID: string } };
+    const { exitCode, stderr } = await run("--resend", record.eventID, "--events", "/nowhere/events.jsonl");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("has not been delivered");
   });
 
   it("--json: the records; --event-name: of one action", async () => {
