@@ -3,7 +3,7 @@ import { toEvent } from "../../lib/trail/event.ts";
 import { findRecord } from "../../lib/trail/find-record.ts";
 import type { TrailPlace } from "../../lib/trail/lookup.ts";
 import { SandboxError } from "../local/error.ts";
-import { delivererTo } from "../local/events.ts";
+import { delivererTo, reasonOf } from "../local/events.ts";
 
 /** As long as the whole trail may take to be read. */
 const FIND_MILLISECONDS = 60_000;
@@ -22,7 +22,7 @@ export async function resendEvent(
   if (!record) throw new SandboxError(`there is no event or request ${id} on record of ${place.accountId} here`);
   const deliver = await delivererTo(target);
   await deliver(toEvent(record)).catch((error: unknown) => {
-    throw new SandboxError(`the event ${record.eventID} has not been delivered: ${String(error)}`);
+    throw new SandboxError(`the event ${record.eventID} has not been delivered: ${reasonOf(error)}`);
   });
   console.log(`sent ${record.eventID} (${record.eventTime} ${record.eventName}) to ${target}`);
 }

@@ -105,7 +105,8 @@ async function handlerOf(file: string): Promise<Deliver> {
   return async (event) => (handler as (event: object) => unknown)(structuredClone(event));
 }
 
-function reasonOf(error: unknown): string {
+/** What went wrong, and why, in a line. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }

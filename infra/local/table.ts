@@ -1,7 +1,9 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTimeToLiveCommand,
   ResourceInUseException,
+  UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
@@ -30,7 +32,7 @@ const TABLE = {
   BillingMode: "PAY_PER_REQUEST",
 } satisfies Omit<CreateTableCommandInput, "TableName">;
 
-/** Creates the table where there is none. */
+/** Creates the table where there is none; what is on record expires in it. */
 export async function createTable(client: DynamoDBDocumentClient, TableName: string): Promise<void> {
   try {
     await client.send(new CreateTableCommand({ TableName, ...TABLE }));
@@ -38,6 +40,23 @@ export async function createTable(client: DynamoDBDocumentClient, TableName: str
     if (!(error instanceof ResourceInUseException)) throw error;
   }
   await waitUntilTableExists({ client, minDelay: 1, maxWaitTime: 30 }, { TableName });
+  await enableExpiry(client, TableName);
+}
+
+/** A table that was made before records expired, or by a start that was cut off, gets it too. */
+async function enableExpiry(client: DynamoDBDocumentClient, TableName: string): Promise<void> {
+  const isEnabled = async () => {
+    const { TimeToLiveDescription: now } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+    return now?.TimeToLiveStatus === "ENABLED" || now?.TimeToLiveStatus === "ENABLING";
+  };
+  if (await isEnabled()) return;
+  const TimeToLiveSpecification = { AttributeName: "expires", Enabled: true };
+  try {
+    await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  } catch (error) {
+    // Another start of the same table may have been quicker.
+    if (!(await isEnabled())) throw error;
+  }
 }
 
 interface Options {

@@ -186,9 +186,9 @@ describe("sg-sandbox trail", () => {
     const { stdout } = await run("--json");
     const [line = ""] = stdout.trim().split("\n");
     const { record } = JSON.parse(line) as { record: { eventID: string } };
-    const { exitCode, stderr } = await run("--resend", record.eventID, "--events", "/nowhere/events.jsonl");
+    const { exitCode, stderr } = await run("--resend", record.eventID, "--events", "http://127.0.0.1:9/");
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("has not been delivered");
+    expect(stderr).toMatch(/has not been delivered: fetch failed \(.+\)/);
   });
 
   it("--json: the records; --event-name: of one action", async () => {
