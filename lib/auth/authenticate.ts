@@ -41,6 +41,7 @@ export interface SignatureOptions {
  * @throws AuthFailure for a signature of another form, another scope, an unknown key, a wrong signature or token
  * @throws SignatureDoesNotMatch for a wrong signature of Version 2
  * @throws RequestExpired where the signature, or the credential itself, has had its time
+ * @throws ExpiredToken where the credential has, at another service than EC2
  */
 export function signatureAuthenticator({ find, region, version2, now = Date.now }: SignatureOptions): Authenticate {
   async function present(
@@ -75,7 +76,9 @@ export function signatureAuthenticator({ find, region, version2, now = Date.now 
       credential = current;
     }
     if (fault || !credential) throw fault ?? errors.notValidated();
-    if ((credential.expires ?? Number.POSITIVE_INFINITY) * 1_000 <= startedAt) throw errors.requestExpired();
+    if ((credential.expires ?? Number.POSITIVE_INFINITY) * 1_000 <= startedAt) {
+      throw service === "ec2" ? errors.requestExpired() : errors.tokenExpired();
+    }
     return {
       accessKeyId: credential.accessKeyId,
       accountId: credential.accountId,

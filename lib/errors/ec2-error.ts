@@ -9,6 +9,7 @@ const STATUS = {
   DefaultVpcAlreadyExists: 400,
   DependencyViolation: 400,
   DryRunOperation: 412,
+  ExpiredToken: 403,
   FilterLimitExceeded: 400,
   IdempotentParameterMismatch: 400,
   InsufficientFreeAddressesInSubnet: 400,

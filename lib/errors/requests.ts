@@ -70,6 +70,8 @@ export const requestErrors = {
     )`The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.`,
   requestExpired: () => aws("RequestExpired")`Request has expired.`,
   timestampExpired: (timestamp: string) => aws("RequestExpired")`Request has expired. Timestamp date is ${timestamp}`,
+  /** What STS and CloudTrail call an expired credential; EC2 calls it RequestExpired. */
+  tokenExpired: () => aws("ExpiredToken")`The security token included in the request is expired`,
   unauthorized: () => aws("UnauthorizedOperation")`You are not authorized to perform this operation.`,
   /**
    * AWS's text but for its end, "Encoded authorization failure message: …": the log has what that would hold.

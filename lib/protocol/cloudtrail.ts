@@ -107,6 +107,7 @@ function readTime(given: unknown): Date | undefined {
 /** What EC2 calls otherwise: CloudTrail API Reference, "Common errors" and "LookupEvents". */
 const CODES: Readonly<Record<string, string>> = {
   AuthFailure: "UnrecognizedClientException",
+  ExpiredToken: "ExpiredTokenException",
   InternalError: "InternalFailure",
   InvalidAction: "UnknownOperationException",
   InvalidPaginationToken: "InvalidNextTokenException",

@@ -52,6 +52,15 @@ describe("an end", () => {
     await expect(after(seconds)(await request())).rejects.toMatchObject({ status: 400 });
   });
 
+  it.each(["sts", "cloudtrail"])("%s calls it ExpiredToken, 403", async (service) => {
+    const signed = await sign({ parameters: PARAMETERS }, { ...withToken(TOKEN), at: EXPIRES * 1_000, service });
+    const refused = after(60)(signed, service);
+    await expect(refused).rejects.toThrow(
+      ec2Error("ExpiredToken", "The security token included in the request is expired"),
+    );
+    await expect(after(60)(signed, service)).rejects.toMatchObject({ status: 403 });
+  });
+
   it("is told only to who has signed well", async () => {
     await expect(after(60, { secretAccessKey: "other" })(await request())).rejects.toThrow(NOT_VALIDATED);
     await expect(after(60)(await request("other"))).rejects.toThrow(NOT_VALIDATED);
