@@ -62,7 +62,9 @@ function prepare(words: readonly string[], options: Options, environment: Enviro
 
 function add(typed: Typed): Work {
   const { sessionToken, attributes } = toTemporary(typed);
-  const credential = { ...toCredential(typed, sessionToken === undefined ? "AKIA" : "ASIA"), ...attributes };
+  const given = givenSecret(typed);
+  const prefix = sessionToken === undefined ? "AKIA" : "ASIA";
+  const credential = { ...toCredential(typed, prefix, given), ...attributes };
   return async (store) => {
     const all = await store.list(showProgress);
     // One that somebody has tampered with is foreign too, but then others work.
@@ -77,7 +79,7 @@ function add(typed: Typed): Work {
     }
     if (!(await store.add(credential))) throw new SandboxError(`access key ${credential.accessKeyId} is taken`);
     console.log(`access key ID:     ${credential.accessKeyId}`);
-    console.log(`secret access key: ${credential.secretAccessKey}`);
+    if (given === undefined) console.log(`secret access key: ${credential.secretAccessKey}`);
     if (sessionToken !== undefined) console.log(`session token:     ${sessionToken}`);
     if (credential.expires !== undefined) console.log(`ends:              ${toTime(credential.expires)}`);
   };
@@ -91,16 +93,21 @@ function toTemporary({ options: { "session-token": withToken, expires }, complai
   }
 }
 
-/** @param prefix of an ID that is made: as AWS does it, temporary keys have another one */
-function toCredential({ options, environment, complain }: Typed, prefix: "AKIA" | "ASIA"): Credential {
+const givenSecret = ({ options, environment }: Typed): string | undefined =>
+  options["secret-stdin"] === true ? firstLineOfInput() : environment["SECRET_ACCESS_KEY"];
+
+/**
+ * @param prefix of an ID that is made: as AWS does it, temporary keys have another one
+ * @param secret absent: one is made
+ */
+function toCredential({ options, complain }: Typed, prefix: "AKIA" | "ASIA", secret: string | undefined): Credential {
   const { account = "", platform = "vpc", allow, policy: file } = options;
   if (!/^\d{12}$/.test(account)) throw complain("--account takes the 12 digits of an account");
   if (!isPlatform(platform)) throw complain("--platform is vpc, or ec2 for an account with EC2 (classic) groups");
   const made = newAccessKey(prefix);
   const accessKeyId = options["access-key-id"] ?? made.accessKeyId;
   if (!/^\w{1,128}$/.test(accessKeyId)) throw complain("--access-key-id takes letters, digits and _");
-  const given = options["secret-stdin"] === true ? firstLineOfInput() : environment["SECRET_ACCESS_KEY"];
-  const secretAccessKey = given ?? made.secretAccessKey;
+  const secretAccessKey = secret ?? made.secretAccessKey;
   if (!/^\S{1,128}$/.test(secretAccessKey)) throw complain("the secret has 1 to 128 characters, and no spaces");
   if (allow !== undefined && file !== undefined) throw complain("--allow and --policy say the same: give one of them");
   const policy = file === undefined ? allow && allowedActions(allow, complain) : readPolicy(file);

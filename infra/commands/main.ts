@@ -39,6 +39,12 @@ function version(): string {
   return version;
 }
 
+// Who reads the output may have seen enough, as `head` does. Another fault of it is thrown, as it is without a listener.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   await main(process.argv.slice(2));
 } catch (error) {

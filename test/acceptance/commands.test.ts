@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeFolder, removeFolder } from "../support/processes.ts";
-import { runProgram } from "../support/programs.ts";
+import { runProgram, runUnread } from "../support/programs.ts";
 
 let folder: string;
 let data: string;
@@ -161,5 +161,15 @@ describe("a deployed table", () => {
   it("no credentials → one line, exit code 1", async () => {
     const ended = await run("credentials", ["list", "--table", "x", "--region", "us-east-1"], nothing);
     expect(ended).toEqual({ exit: 1, stdout: "", stderr: lineWith("credentials", "AWS_PROFILE") });
+  });
+});
+
+describe("nobody reads the output any more → a quiet end", () => {
+  it.each(["start", "credentials", "verify", "trail"])("%s --help", async (command) => {
+    expect(await runUnread(command, { SANDBOX_DATA: data }, "--help")).toMatchObject({ exit: 0, stderr: "" });
+  });
+
+  it("start, once it says that it is ready", async () => {
+    expect(await runUnread("start", { SANDBOX_DATA: ":memory:", PORT: "0" })).toMatchObject({ exit: 0, stderr: "" });
   });
 });

@@ -68,8 +68,8 @@ describe("while the sandbox runs", () => {
 
   it("add with its own key, secret and --allow → works for those actions, UnauthorizedOperation for others", async () => {
     const flags = ["--access-key-id", "READER", "--allow", "ec2:Describe*, RevokeSecurityGroupIngress"];
-    const { exit } = await withSecret("reading", "add", "--account", "123456789012", ...flags);
-    expect(exit).toBe(0);
+    const { exit, stdout } = await withSecret("reading", "add", "--account", "123456789012", ...flags);
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: "access key ID:     READER\n" });
     expect(await ownersOfGroups(url, "READER", "reading")).toContain("123456789012");
     const reader = clientOf(url, "READER", "reading");
     await expect(reader.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }))).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe("while the sandbox runs", () => {
   it("add --platform ec2 → an account with EC2 (classic) groups", async () => {
     const flags = ["--account", "222233334444", "--platform", "ec2", "--access-key-id", "CLASSIC", "--secret-stdin"];
     const added = await pipeInto("classical\nand more\n", "credentials", { SANDBOX_DATA: folder }, "add", ...flags);
-    expect(added).toMatchObject({ exit: 0, stderr: "" });
+    expect(added).toEqual({ exit: 0, stdout: "access key ID:     CLASSIC\n", stderr: "" });
     const classic = clientOf(url, "CLASSIC", "classical");
     const { SecurityGroups = [] } = await classic.send(new DescribeSecurityGroupsCommand({}));
     expect(SecurityGroups).toMatchObject([{ GroupName: "default", OwnerId: "222233334444" }]);

@@ -45,6 +45,13 @@ export function pipeInto(input: string, name: string, environment: Environment, 
   return toItsEnd(program);
 }
 
+/** The same, with nobody reading what it prints, as when `head` has seen enough. */
+export function runUnread(name: string, environment: Environment, ...options: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [inject("program"), name, ...options], settings(environment));
+  child.stdout.destroy();
+  return toItsEnd(watch(child));
+}
+
 async function toItsEnd(program: Program): Promise<Ended> {
   const waiting = new AbortController();
   const never = setTimeout(NEVER_MILLISECONDS, "still running", { signal: waiting.signal }).catch(() => "ended");
