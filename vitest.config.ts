@@ -7,8 +7,9 @@ const tier = (name: string) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    // What is pure leaves nothing behind for the next file, which needn't load everything again.
-    isolate: name !== "unit",
+    // Files of a worker share what they load: for most, loading the SDK takes longer than their tests. The bundle is
+    // loaded anew in each.
+    isolate: name === "build",
     globalSetup: name === "acceptance" ? ["test/support/program.ts"] : [],
   },
 });

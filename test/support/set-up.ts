@@ -7,7 +7,7 @@ import { startTestSandbox, type TestSandbox } from "./sandbox.ts";
 import { createTestService, type TestService } from "./service.ts";
 
 /** What a file's tests with the stock client need. */
-interface SandboxSetUp {
+export interface SandboxSetUp {
   readonly sandbox: TestSandbox;
   /** The stock client of the account that every sandbox has. */
   readonly ec2: EC2Client;

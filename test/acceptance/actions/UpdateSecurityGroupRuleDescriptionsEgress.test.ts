@@ -1,7 +1,10 @@
 import { UpdateSecurityGroupRuleDescriptionsEgressCommand } from "@aws-sdk/client-ec2";
 import { describe } from "vitest";
+import { setUpSandbox } from "../../support/set-up.ts";
 import { testUpdates } from "./update-descriptions.ts";
 
+const setUp = await setUpSandbox();
+
 describe("UpdateSecurityGroupRuleDescriptionsEgress", () => {
-  testUpdates(true, (client, input) => client.send(new UpdateSecurityGroupRuleDescriptionsEgressCommand(input)));
+  testUpdates(setUp, true, (client, input) => client.send(new UpdateSecurityGroupRuleDescriptionsEgressCommand(input)));
 });

@@ -4,7 +4,7 @@ import {
   ModifySecurityGroupRulesCommand,
   type UpdateSecurityGroupRuleDescriptionsIngressCommandInput,
 } from "@aws-sdk/client-ec2";
-import { beforeEach, expect, it } from "vitest";
+import { beforeAll, beforeEach, expect, it } from "vitest";
 import {
   addEgress,
   addIngress,
@@ -18,16 +18,7 @@ import {
   rulesOf,
   tcp,
 } from "../../support/stage.ts";
-import { setUpSandbox } from "../../support/set-up.ts";
-
-const { sandbox, ec2 } = await setUpSandbox();
-
-let groupId: string;
-
-const vpcId = await createVpc(ec2);
-beforeEach(async () => {
-  groupId = await createGroup(ec2, { VpcId: vpcId });
-});
+import type { SandboxSetUp } from "../../support/set-up.ts";
 
 type Input = UpdateSecurityGroupRuleDescriptionsIngressCommandInput;
 
@@ -37,7 +28,20 @@ const described = (cidr: string, Description?: string): IpPermission => ({
 });
 
 /** The tests that both actions have to pass. */
-export function testUpdates(isEgress: boolean, send: (client: EC2Client, input: Input) => Promise<object>): void {
+export function testUpdates(
+  { sandbox, ec2 }: SandboxSetUp,
+  isEgress: boolean,
+  send: (client: EC2Client, input: Input) => Promise<object>,
+): void {
+  let vpcId: string;
+  let groupId: string;
+  beforeAll(async () => {
+    vpcId = await createVpc(ec2);
+  });
+  beforeEach(async () => {
+    groupId = await createGroup(ec2, { VpcId: vpcId });
+  });
+
   const [add, addOther] = isEgress ? [addEgress, addIngress] : [addIngress, addEgress];
   const update = (input: Input) => send(ec2, input);
 
