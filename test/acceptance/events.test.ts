@@ -113,7 +113,7 @@ describe("--events", () => {
     ]);
   });
 
-  it("delay, duplicates and disorder: the later one first, each twice with its ID, none before its time", async () => {
+  it("delay, duplicates and disorder: each comes twice with its ID, none before its time", async () => {
     const { server, url, got } = await listen(0);
     const unruly = { EVENTS: url, EVENTS_DELAY: "100ms", EVENTS_DUPLICATES: "1", EVENTS_DISORDER: "on" };
     const sandbox = await startTestSandbox(unruly);

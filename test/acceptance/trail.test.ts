@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
@@ -186,9 +189,13 @@ describe("sg-sandbox trail", () => {
     const { stdout } = await run("--json");
     const [line = ""] = stdout.trim().split("\n");
     const { record } = JSON.parse(line) as { record: { eventID: string } };
-    const { exitCode, stderr } = await run("--resend", record.eventID, "--events", "http://127.0.0.1:9/");
+    const target = createServer((_, response) => void response.writeHead(503).end()).listen(0, "127.0.0.1");
+    await once(target, "listening");
+    const { port } = target.address() as AddressInfo;
+    const { exitCode, stderr } = await run("--resend", record.eventID, "--events", `http://127.0.0.1:${port}/`);
+    target.close();
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/has not been delivered: fetch failed \(.+\)/);
+    expect(stderr).toMatch(/has not been delivered: http:\S+ answers 503/);
   });
 
   it("--json: the records; --event-name: of one action", async () => {
