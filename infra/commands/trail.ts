@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { DEFAULT_REGION, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { lookUpItems } from "../../lib/trail/lookup.ts";
-import { recordIn, type TrailNotes } from "../../lib/store/trail.ts";
+import { notesIn, recordIn, type TrailNotes } from "../../lib/store/trail.ts";
 import type { TrailRecord } from "../../lib/trail/record.ts";
 import { defineCommand, usageError } from "./command.ts";
 import { isModule } from "../local/events.ts";
@@ -95,9 +95,7 @@ async function recordsSince(start: Date, name: string | undefined, place: Place)
     };
     const found = await lookUpItems(lookup, { ...place, deadline: deadlineIn(READ_MILLISECONDS) });
     for (const item of found.items) {
-      const { nearMisses, decision } = item;
-      const notes = { ...(decision && { decision }), ...(nearMisses && { nearMisses }) };
-      records.push({ record: JSON.parse(recordIn(item)) as TrailRecord, notes });
+      records.push({ record: JSON.parse(recordIn(item)) as TrailRecord, notes: notesIn(item) });
     }
     nextToken = found.nextToken;
   } while (nextToken !== undefined);

@@ -1,8 +1,11 @@
 import { deadlineIn } from "../../lib/deadline.ts";
-import { authenticatorFor, type Environment } from "../../lib/environment.ts";
+import { authenticatorFor, type Environment, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { createService, type LogEntry, type Service } from "../../lib/service.ts";
 import type { CredentialStore } from "../../lib/store/credentials.ts";
-import type { TrailRecord } from "../../lib/trail/record.ts";
+import { lookUpItems } from "../../lib/trail/lookup.ts";
+import type { TrailSettings } from "../../lib/trail/recorder.ts";
+import { openListeners } from "./control/listeners.ts";
+import type { Controlled } from "./control/route.ts";
 import { connect, openDatabase } from "./database.ts";
 import { type Events, isModule, openEvents } from "./events.ts";
 import { resetTable } from "./reset.ts";
@@ -16,6 +19,7 @@ import { unruly } from "./unruly-events.ts";
 /** As long as a table may take to be called healthy. */
 const HEALTH_MILLISECONDS = 5_000;
 const START_MILLISECONDS = 29_000;
+const READ_MILLISECONDS = 29_000;
 
 /** A sandbox that serves. */
 export interface Sandbox {
@@ -53,7 +57,12 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
     // What a service remembers of accounts goes with it at a reset.
     let events: Events | undefined;
-    const observed = trail && { ...trail, onRecord: (record: TrailRecord) => events?.send(record) };
+    const listeners = openListeners();
+    const onRecord: TrailSettings["onRecord"] = (record, notes) => {
+      events?.send(record);
+      listeners.tell(record, notes);
+    };
+    const observed = trail && { ...trail, onRecord };
     const newService = () => createService({ client, tableName, authenticate, permissions, trail: observed, log });
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
@@ -62,8 +71,14 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
       await resetTable(client, tableName, region);
       service = newService();
     };
+    const lookUp: Controlled["lookUp"] = async (lookup, { account = SANDBOX_ACCOUNT, region: of = region }) => {
+      const deadline = deadlineIn(READ_MILLISECONDS);
+      // Without a trail, nothing is on record.
+      const days = trail?.days ?? 0;
+      return lookUpItems(lookup, { client, tableName, accountId: account, region: of, days, deadline });
+    };
     const answering: Service = (...request) => service(...request);
-    const server = await serve({ host, port, trust, service: answering, isHealthy, reset, log });
+    const server = await serve({ host, port, trust, service: answering, isHealthy, reset, lookUp, listeners, log });
     if (settings.events) {
       const opening = openFor(settings.events.target, { url: server.url, region, accessKey });
       events = unruly(await opening.catch(onFailure(server)), settings.events);

@@ -9,6 +9,7 @@ import type { HttpRequest } from "../../lib/http.ts";
 import { encodeError } from "../../lib/protocol/encode.ts";
 import { MAX_REQUEST } from "../../lib/protocol/parameters.ts";
 import type { LogEntry, Service } from "../../lib/service.ts";
+import type { Controlled } from "./control/route.ts";
 import { answerControl, isControl, sendJson } from "./control/router.ts";
 import { SandboxError } from "./error.ts";
 import { refusalOf, type Trust } from "./trust.ts";
@@ -20,16 +21,12 @@ interface HttpServer {
   stop(): Promise<void>;
 }
 
-interface Options {
+interface Options extends Controlled {
   readonly host: string;
   /** 0 takes any that is free. */
   readonly port: number;
   readonly trust: Trust;
   readonly service: Service;
-  /** What `/health` asks. */
-  readonly isHealthy: () => Promise<boolean>;
-  /** What `/_sandbox/reset` does. */
-  readonly reset: () => Promise<void>;
   /** Gets what the service itself can't log: its own faults. */
   readonly log: (entry: LogEntry) => void;
 }
@@ -54,6 +51,7 @@ export async function serve({ host, port, ...options }: Options): Promise<HttpSe
     url,
     async stop() {
       server.close();
+      options.listeners.close();
       // Those that have sent nothing, or not yet a whole header, have asked for nothing that could be answered.
       await Promise.race([Promise.all(underWay), setTimeout(STOP_MILLISECONDS, undefined, { ref: false })]);
       server.closeAllConnections();

@@ -94,6 +94,12 @@ export function trailItem({ at, record, resources, days, notes }: Recorded): Tra
 /** The record in an item, as JSON. */
 export const recordIn = ({ record }: Pick<TrailItem, "record">): string => inflateRawSync(record).toString("utf8");
 
+/** What stands beside the record in an item. */
+export const notesIn = ({ decision, nearMisses }: TrailNotes): TrailNotes => ({
+  ...(decision && { decision }),
+  ...(nearMisses && { nearMisses }),
+});
+
 interface Place {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;

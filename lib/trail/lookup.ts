@@ -35,7 +35,7 @@ interface FoundEvents {
   readonly NextToken?: string;
 }
 
-interface FoundItems {
+export interface FoundItems {
   readonly items: readonly TrailItem[];
   readonly nextToken?: string;
 }

@@ -11,8 +11,8 @@ export interface TrailSettings {
   readonly days: number;
   /** Whether requests that only read do, too. */
   readonly reads: boolean;
-  /** Gets each record once it is there. */
-  readonly onRecord?: (record: TrailRecord) => void;
+  /** Gets each record once it is there, with what stands beside it. */
+  readonly onRecord?: (record: TrailRecord, notes: TrailNotes) => void;
 }
 
 interface Where {
@@ -53,7 +53,7 @@ export class Recording implements Recorder {
 
   committed(): void {
     this.#isCommitted = true;
-    if (this.#written) this.#where.settings.onRecord?.(this.#written);
+    if (this.#written) this.#where.settings.onRecord?.(this.#written, this.#notes);
   }
 
   /**
@@ -66,7 +66,7 @@ export class Recording implements Recorder {
     try {
       const { pk, item, record } = this.#record(outcome);
       const there = await putTrailItem({ client, tableName, pk, deadline }, item);
-      settings.onRecord?.(there === undefined ? record : (JSON.parse(there) as TrailRecord));
+      settings.onRecord?.(there === undefined ? record : (JSON.parse(there) as TrailRecord), this.#notes);
       return undefined;
     } catch (error) {
       return error;

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openListeners } from "../../infra/local/control/listeners.ts";
 import { serve } from "../../infra/local/server.ts";
 import type { Trust } from "../../infra/local/trust.ts";
 import type { HttpResponse } from "../../lib/http.ts";
@@ -24,7 +25,13 @@ const ANYBODY: Trust = { names: ["*"], isPublic: false, sameOriginOnly: false };
 
 /** A server in front of that service, which is healthy unless it is told otherwise. */
 async function start(service: Service, isHealthy = () => Promise.resolve(true)) {
-  const options = { host: "127.0.0.1", port: 0, trust: ANYBODY, service, isHealthy, reset: () => Promise.resolve() };
+  const controlled = {
+    isHealthy,
+    reset: async () => {},
+    lookUp: async () => ({ items: [] }),
+    listeners: openListeners(),
+  };
+  const options = { host: "127.0.0.1", port: 0, trust: ANYBODY, service, ...controlled };
   const server = await serve({ ...options, log: (entry) => log.push(entry) });
   stops.push(() => server.stop());
   return server;

@@ -1,14 +1,35 @@
+import type { ServerResponse } from "node:http";
+import type { Lookup } from "../../../lib/protocol/cloudtrail.ts";
+import type { FoundItems } from "../../../lib/trail/lookup.ts";
+import type { Listeners } from "./listeners.ts";
+
 /** What a route answers: a JSON body, and the status where it isn't 200. */
 export interface ControlAnswer {
   readonly status?: number;
   readonly json: unknown;
 }
 
+/** An answer that goes on. */
+export interface ControlStream {
+  /** @returns false where it takes no more, and has written nothing */
+  stream(outgoing: ServerResponse): boolean;
+  readonly otherwise: ControlAnswer;
+}
+
+/** Whose trail; what isn't given is the first account's. */
+interface Whose {
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+}
+
 /** What the routes of `/_sandbox/` work on. */
 export interface Controlled {
   readonly isHealthy: () => Promise<boolean>;
-  reset(): Promise<void>;
+  readonly reset: () => Promise<void>;
+  /** @throws InvalidToken */
+  readonly lookUp: (lookup: Lookup, whose: Whose) => Promise<FoundItems>;
+  readonly listeners: Listeners;
 }
 
 /** Answers one method of one path below `/_sandbox/`. */
-export type Route = (sandbox: Controlled) => Promise<ControlAnswer>;
+export type Route = (sandbox: Controlled, query: URLSearchParams) => Promise<ControlAnswer | ControlStream>;

@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isLoopback, refusalOf, type Trust } from "../trust.ts";
+import { events } from "./events.ts";
 import { health } from "./health.ts";
+import { records } from "./records.ts";
 import { reset } from "./reset.ts";
-import type { ControlAnswer, Controlled, Route } from "./route.ts";
+import type { ControlAnswer, Controlled, ControlStream, Route } from "./route.ts";
 
 /** Path below `/_sandbox/` → method → what answers. */
 const ROUTES: ReadonlyMap<string, Readonly<Record<string, Route>>> = new Map([
+  ["events", { GET: events }],
   ["health", { GET: health, HEAD: health }],
+  ["records", { GET: records }],
   ["reset", { POST: reset }],
 ]);
 
@@ -24,7 +28,9 @@ export async function answerControl(
   sandbox: Controlled,
   trust: Trust,
 ): Promise<void> {
-  const { status = 200, json, headers } = await decide(incoming, sandbox, trust);
+  const decision = await decide(incoming, sandbox, trust);
+  if ("stream" in decision && decision.stream(outgoing)) return;
+  const { status = 200, json, headers }: Decision = "stream" in decision ? decision.otherwise : decision;
   // No route reads a body: one that was sent goes with its connection.
   outgoing.shouldKeepAlive &&= incoming.method === "GET";
   sendJson(outgoing, status, json, headers);
@@ -41,7 +47,7 @@ export function sendJson(outgoing: ServerResponse, status: number, json: unknown
 type Headers = Readonly<Record<string, string>>;
 type Decision = ControlAnswer & { readonly headers?: Headers };
 
-async function decide(incoming: IncomingMessage, sandbox: Controlled, trust: Trust): Promise<Decision> {
+async function decide(incoming: IncomingMessage, sandbox: Controlled, trust: Trust): Promise<ControlStream | Decision> {
   const { method = "GET", url = "", headersDistinct, socket } = incoming;
   const headers = Object.fromEntries(
     Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(",")]),
@@ -51,11 +57,11 @@ async function decide(incoming: IncomingMessage, sandbox: Controlled, trust: Tru
   if (refusal) return { status: refusal.status, json: { error: refusal.message } };
   if (!isLoopback(socket.remoteAddress?.replace(/^::ffff:/, "") ?? ""))
     return { status: 403, json: { error: `${ROOT} answers this machine only` } };
-  const path = url.slice(ROOT.length).split("?", 1)[0] ?? "";
+  const [path = "", ...query] = url.slice(ROOT.length).split("?");
   const methods = ROUTES.get(path);
   if (!methods) return { status: 404, json: { error: `there is no ${ROOT}${path}` } };
   const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
-  if (route) return route(sandbox);
+  if (route) return route(sandbox, new URLSearchParams(query.join("?")));
   const allow = Object.keys(methods).join(", ");
   return { status: 405, json: { error: `${ROOT}${path} takes ${allow}` }, headers: { allow } };
 }

@@ -1,0 +1,25 @@
+import { notesIn, recordIn } from "../../../lib/store/trail.ts";
+import type { Route } from "./route.ts";
+
+const MAX_RECORDS = 50;
+
+/**
+ * What is on record of an account in a region, the latest first, each with what is known beside it.
+ * `?account=…&region=…&limit=…&token=…`; the first account and its region where they aren't given.
+ */
+export const records: Route = async ({ lookUp }, query) => {
+  const account = query.get("account") ?? undefined;
+  if (account !== undefined && !/^\d{12}$/.test(account)) return refuse(`account is 12 digits, not ${account}`);
+  const limit = query.get("limit") ?? String(MAX_RECORDS);
+  const maxResults = /^\d{1,2}$/.test(limit) ? Number(limit) : 0;
+  if (maxResults < 1 || maxResults > MAX_RECORDS) return refuse(`limit is 1 to ${MAX_RECORDS}, not ${limit}`);
+  const region = query.get("region") ?? undefined;
+  if (region !== undefined && !/^[a-z0-9-]{1,32}$/.test(region)) return refuse(`${region} is no region`);
+  const token = query.get("token") ?? undefined;
+  const lookup = { maxResults, ...(token !== undefined && { nextToken: token }) };
+  const { items, nextToken } = await lookUp(lookup, { account, region });
+  const found = items.map((item) => ({ record: JSON.parse(recordIn(item)) as object, notes: notesIn(item) }));
+  return { json: { records: found, ...(nextToken !== undefined && { nextToken }) } };
+};
+
+const refuse = (error: string) => ({ status: 400, json: { error } });
