@@ -70,11 +70,16 @@ it("its command: the sandbox, from what is copied and installed, and healthy", a
   expect(isHealthy()).toBe(false);
   const stdio: ["ignore", "pipe", "inherit"] = ["ignore", "pipe", "inherit"];
   sandbox = spawn(NODE, command(argumentsOf("CMD")[0]), { cwd: image, env: environment, stdio });
-  let printed = "";
-  for await (const chunk of sandbox.stdout ?? []) {
-    printed += String(chunk);
-    if (/^ready on /m.test(printed)) break;
-  }
+  const { stdout } = sandbox;
+  // Read on to its end: a sandbox whose output nobody reads any more ends.
+  const printed = await new Promise<string>((resolve) => {
+    let text = "";
+    stdout?.on("close", () => resolve(text));
+    stdout?.on("data", (chunk) => {
+      text += String(chunk);
+      if (/^ready on .*\n/m.test(text)) resolve(text);
+    });
+  });
   expect(printed).toContain(`:${environment["PORT"]}\n`);
   expect(isHealthy()).toBe(true);
 });
