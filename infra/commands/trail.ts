@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { DEFAULT_REGION, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
-import { lookUpItems } from "../../lib/trail/lookup.ts";
-import { notesIn, recordIn, type TrailNotes } from "../../lib/store/trail.ts";
+import type { TrailNotes } from "../../lib/store/trail.ts";
+import { entryOf, lookUpItems, type TrailEntry, type TrailPlace } from "../../lib/trail/lookup.ts";
 import type { TrailRecord } from "../../lib/trail/record.ts";
 import { defineCommand, usageError } from "./command.ts";
 import { isModule } from "../local/events.ts";
@@ -75,16 +75,11 @@ export const trail = defineCommand({
   },
 });
 
-type Place = Omit<Parameters<typeof lookUpItems>[1], "deadline">;
-
-interface Entry {
-  readonly record: TrailRecord;
-  readonly notes: TrailNotes;
-}
+type Place = Omit<TrailPlace, "deadline">;
 
 /** Of that time and after, the oldest first. */
-async function recordsSince(start: Date, name: string | undefined, place: Place): Promise<Entry[]> {
-  const records: Entry[] = [];
+async function recordsSince(start: Date, name: string | undefined, place: Place): Promise<TrailEntry[]> {
+  const records: TrailEntry[] = [];
   let nextToken: string | undefined;
   do {
     const lookup = {
@@ -94,9 +89,7 @@ async function recordsSince(start: Date, name: string | undefined, place: Place)
       ...(nextToken !== undefined && { nextToken }),
     };
     const found = await lookUpItems(lookup, { ...place, deadline: deadlineIn(READ_MILLISECONDS) });
-    for (const item of found.items) {
-      records.push({ record: JSON.parse(recordIn(item)) as TrailRecord, notes: notesIn(item) });
-    }
+    records.push(...found.items.map(entryOf));
     nextToken = found.nextToken;
   } while (nextToken !== undefined);
   return records.toReversed();

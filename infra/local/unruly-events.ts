@@ -14,7 +14,7 @@ export interface Unruliness {
 /** A double comes that long after the one before it; and one that waits for another to overtake it waits that long. */
 const APART_MILLISECONDS = 1_000;
 
-/** What may wait here: the others go out at once, and are counted there. */
+/** How many may wait here, so that memory stays bounded: beyond that, events go out at once. */
 const MAX_WAITING = 10_000;
 
 /** Passes on what it is given as `unruliness` says; on stop, what waits here goes out at once. */

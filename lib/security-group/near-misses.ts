@@ -1,8 +1,9 @@
 import { type Direction, formatPermission, type Permission } from "./permission.ts";
 import type { Rule } from "./rule.ts";
 
-/** In what a stored rule is other than one that was asked for. */
-type Field = "direction" | "protocol" | "fromPort" | "toPort" | "source";
+/** In what a stored rule may be other than one that was asked for. */
+const FIELDS = ["direction", "protocol", "fromPort", "toPort", "source"] as const;
+type Field = (typeof FIELDS)[number];
 
 /** A stored rule that is nearly what was asked for. */
 export interface NearMiss {
@@ -42,7 +43,7 @@ export function nearMisses(asked: readonly Rule[], stored: readonly Rule[]): Nea
 function differences(asked: Rule, stored: Rule): Field[] {
   const one = fieldsOf(asked);
   const other = fieldsOf(stored);
-  return (Object.keys(one) as Field[]).filter((field) => one[field] !== other[field]);
+  return FIELDS.filter((field) => one[field] !== other[field]);
 }
 
 const fieldsOf = ({ direction, permission }: Rule): Readonly<Record<Field, unknown>> => ({

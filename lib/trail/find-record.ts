@@ -1,5 +1,4 @@
-import { recordIn } from "../store/trail.ts";
-import { lookUpItems, type TrailPlace } from "./lookup.ts";
+import { entryOf, lookUpItems, type TrailPlace } from "./lookup.ts";
 import type { TrailRecord } from "./record.ts";
 
 const PAGE = 50;
@@ -14,7 +13,7 @@ export async function findRecord(id: string, start: Date, place: TrailPlace): Pr
     const lookup = { start, maxResults: PAGE, ...(nextToken !== undefined && { nextToken }) };
     const found = await lookUpItems(lookup, place);
     const item = found.items.find(({ eventId, sk }) => eventId === id || sk.endsWith(`#${id}`));
-    if (item) return JSON.parse(recordIn(item)) as TrailRecord;
+    if (item) return entryOf(item).record;
     nextToken = found.nextToken;
   } while (nextToken !== undefined);
   return undefined;

@@ -2,7 +2,8 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Deadline } from "../deadline.ts";
 import { errors } from "../errors.ts";
 import type { Lookup } from "../protocol/cloudtrail.ts";
-import { readTrail, recordIn, type TrailItem, trailKey } from "../store/trail.ts";
+import { notesIn, readTrail, recordIn, type TrailItem, trailKey, type TrailNotes } from "../store/trail.ts";
+import { parseRecord, type TrailRecord } from "./record.ts";
 import { typeOf } from "./resources.ts";
 
 /** Whose trail, and where it is. */
@@ -39,6 +40,15 @@ export interface FoundItems {
   readonly items: readonly TrailItem[];
   readonly nextToken?: string;
 }
+
+/** A record, and what stands beside it. */
+export interface TrailEntry {
+  readonly record: TrailRecord;
+  readonly notes: TrailNotes;
+}
+
+/** What is stored, read. */
+export const entryOf = (item: TrailItem): TrailEntry => ({ record: parseRecord(recordIn(item)), notes: notesIn(item) });
 
 /** What one call reads at most: 16 pages of 100 records, or as many days without any. Then it ends with a NextToken. */
 const MAX_QUERIES = 16;

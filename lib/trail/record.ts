@@ -26,6 +26,9 @@ export interface Ending {
 /** CloudTrail User Guide, "CloudTrail record contents". */
 export type TrailRecord = Readonly<ReturnType<typeof toRecord>>;
 
+/** A record as it is stored: only `toRecord` makes them, so its type is known. */
+export const parseRecord = (json: string): TrailRecord => JSON.parse(json) as TrailRecord;
+
 /** CloudTrail User Guide, "CloudTrail record contents": octets of requestParameters, of responseElements, and of userAgent. */
 const MAX_ELEMENTS = 102_400;
 const MAX_USER_AGENT = 1_024;

@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Deadline } from "../deadline.ts";
 import type { Ec2Error } from "../errors.ts";
 import { putTrailItem, type Recorder, type TrailItem, trailItem, trailKey, type TrailNotes } from "../store/trail.ts";
-import { type Asked, onlyReads, toRecord, type TrailRecord } from "./record.ts";
+import { type Asked, onlyReads, parseRecord, toRecord, type TrailRecord } from "./record.ts";
 import { resourcesOf } from "./resources.ts";
 
 /** What goes on record, and for how long. */
@@ -66,7 +66,7 @@ export class Recording implements Recorder {
     try {
       const { pk, item, record } = this.#record(outcome);
       const there = await putTrailItem({ client, tableName, pk, deadline }, item);
-      settings.onRecord?.(there === undefined ? record : (JSON.parse(there) as TrailRecord), this.#notes);
+      settings.onRecord?.(there === undefined ? record : parseRecord(there), this.#notes);
       return undefined;
     } catch (error) {
       return error;

@@ -1,4 +1,4 @@
-import { notesIn, recordIn } from "../../../lib/store/trail.ts";
+import { entryOf } from "../../../lib/trail/lookup.ts";
 import type { Route } from "./route.ts";
 
 const MAX_RECORDS = 50;
@@ -18,8 +18,7 @@ export const records: Route = async ({ lookUp }, query) => {
   const token = query.get("token") ?? undefined;
   const lookup = { maxResults, ...(token !== undefined && { nextToken: token }) };
   const { items, nextToken } = await lookUp(lookup, { account, region });
-  const found = items.map((item) => ({ record: JSON.parse(recordIn(item)) as object, notes: notesIn(item) }));
-  return { json: { records: found, ...(nextToken !== undefined && { nextToken }) } };
+  return { json: { records: items.map(entryOf), ...(nextToken !== undefined && { nextToken }) } };
 };
 
 const refuse = (error: string) => ({ status: 400, json: { error } });
