@@ -14,8 +14,8 @@ import { isForCloudTrail, protocolOf } from "./protocol/choose.ts";
 import { ec2 } from "./protocol/ec2.ts";
 import { parseParameters } from "./protocol/parameters.ts";
 import type { Encoded, Operation, Protocol } from "./protocol/protocol.ts";
-import { rememberAccounts } from "./store/accounts.ts";
 import { partitionKey } from "./store/keys.ts";
+import { rememberAccounts } from "./store/opening.ts";
 import { openPartition } from "./store/partition.ts";
 import type { DecisionNotes } from "./store/trail.ts";
 import { onlyReads } from "./trail/record.ts";
@@ -159,7 +159,7 @@ export function createService({
     });
     if ("DryRun" in input && input.DryRun === true) throw errors.dryRun();
 
-    const { partition, tokenSecret } = await accounts[onlyReads(action) ? "view" : "open"](caller, own);
+    const account = onlyReads(action) ? await accounts.view(caller, own) : { partition: accounts.open(caller, own) };
     const context: Context = {
       ...caller,
       action,
@@ -168,10 +168,10 @@ export function createService({
       deadline,
       octetsOf: operation.octetsOf,
       note: (notes) => recording?.note(notes),
-      partition: guard(partition),
-      tokenSecret,
+      ...account,
+      partition: guard(account.partition),
       lookInto: partitionOf,
-      reopenAccount: async () => void (await accounts.open(caller, own, true)),
+      reopenAccount: () => accounts.reopen(caller, own),
     };
     const act = await loadAction(action);
     return act(input, context);

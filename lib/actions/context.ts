@@ -21,8 +21,8 @@ export interface Context extends Account {
   readonly octetsOf: (list: string, member: object) => number;
   /** Says something of the request that goes on record beside it, and that the client isn't told. */
   readonly note: (notes: TrailNotes) => void;
-  /** Signs the account's NextTokens. */
-  readonly tokenSecret: string;
+  /** Signs the account's NextTokens. What doesn't only read has no pages, and no secret for them. */
+  readonly tokenSecret?: string;
 }
 
 /**

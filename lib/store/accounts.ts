@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Account } from "../account.ts";
-import { errors } from "../errors.ts";
 import { derivedEc2GroupId, derivedId } from "../security-group/ids.ts";
 import {
   DEFAULT_GROUP_NAME,
@@ -12,10 +11,8 @@ import { MAX_GROUPS } from "../security-group/limits.ts";
 import { allPuts, putGroup } from "./groups.ts";
 import type { AccountItem } from "./items.ts";
 import { keys } from "./keys.ts";
-import type { Partition } from "./partition.ts";
-import { readOnlyPartition } from "./read-only.ts";
 import type { Write } from "./transaction.ts";
-import { refusalOf, TABLE_VERSION } from "./version.ts";
+import { TABLE_VERSION } from "./version.ts";
 import { putDefaultSubnets } from "./subnets.ts";
 import { putVpc, type VpcPuts } from "./vpcs.ts";
 
@@ -78,70 +75,3 @@ export const discountGroups = (groups: number): Write => ({
   add: { groups: -groups },
   condition: "present",
 });
-
-const REMEMBERED_ACCOUNTS = 10_000;
-
-/** An account's part of the table, and the secret that signs its NextTokens. */
-interface OpenAccount extends Pick<AccountItem, "tokenSecret"> {
-  readonly partition: Partition;
-}
-
-/** The accounts of a container, remembered for its life. */
-interface Accounts {
-  /**
-   * Makes an account in a region on its first use.
-   * @param again whether to look at the table even where the account is remembered
-   */
-  open(account: Account, partition: Partition, again?: boolean): Promise<OpenAccount>;
-  /** Writes nothing: where an account's first use is still to come, it shows what that is going to find. */
-  view(account: Account, partition: Partition): Promise<OpenAccount>;
-}
-
-export function rememberAccounts(): Accounts {
-  const secrets = new Map<string, string>();
-  const nameOf = ({ accountId, region }: Account) => `${accountId}/${region}`;
-  const remember = (account: Account, partition: Partition, { tokenSecret }: AccountItem): OpenAccount => {
-    if (secrets.size >= REMEMBERED_ACCOUNTS) secrets.clear();
-    secrets.set(nameOf(account), tokenSecret);
-    return { partition, tokenSecret };
-  };
-  const remembered = (account: Account, partition: Partition): OpenAccount | undefined => {
-    const tokenSecret = secrets.get(nameOf(account));
-    return tokenSecret === undefined ? undefined : { partition, tokenSecret };
-  };
-  return {
-    async open(account, partition, again = false) {
-      const known = again ? undefined : remembered(account, partition);
-      return known ?? remember(account, partition, await openAccount(account, partition));
-    },
-    async view(account, partition) {
-      const known = remembered(account, partition);
-      if (known) return known;
-      const there = await partition.get(keys.account);
-      if (there) return remember(account, partition, there);
-      const items = putAccount(account).flatMap((write) => ("put" in write ? write.put : []));
-      // Its NextTokens are good for nothing, and there are none: what there is fits the smallest page.
-      return { partition: readOnlyPartition(items), tokenSecret: randomBytes(32).toString("hex") };
-    },
-  };
-}
-
-/**
- * A read first: it is cheaper than a transaction, which then decides whose first use this is.
- * @throws InternalError where the partition is of another version
- */
-async function openAccount(account: Account, partition: Partition): Promise<AccountItem> {
-  const there = await partition.get(keys.account);
-  if (there) return requireVersion(there);
-  await partition.commit(putAccount(account), undefined);
-  const made = await partition.get(keys.account);
-  if (!made) throw new Error("the account was made, and is not there");
-  return made;
-}
-
-/** @throws InternalError, whose cause says what to do */
-function requireVersion(item: AccountItem): AccountItem {
-  const refusal = refusalOf(item.version);
-  if (refusal !== undefined) throw errors.internal(refusal);
-  return item;
-}

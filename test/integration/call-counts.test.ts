@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { actor, revokedIds } from "../support/actor.ts";
 import { flat, ipPermissions, ipv4Rules, ipv6Rules } from "../support/rules.ts";
-import type { CallParameters } from "../support/service.ts";
+import { type CallParameters, createTestService } from "../support/service.ts";
 import { setUpService } from "../support/set-up.ts";
 
-const { service, user } = await setUpService();
+const { table, service, user } = await setUpService();
 
 /** Groups of the default VPC and of another one: two rules in the first, 58 more in the second. */
 let small: string;
@@ -184,6 +184,57 @@ describe("what a revoke costs otherwise", () => {
     service.takeCalls();
     const calls = await countCalls({ GroupName: `classic-${names}`, ...ipPermissions("tcp 80 @source") }, classic);
     expect(calls).toEqual([["GetItem", "GetItem", TRANSACTION], "1 revoked"]);
+  });
+});
+
+describe("what the first requests of a container cost", () => {
+  /** What a container that knows no account yet asks of DynamoDB, request by request. */
+  async function inNewContainer(...requests: CallParameters[]): Promise<string[][]> {
+    const container = createTestService(table.client);
+    const calls: string[][] = [];
+    for (const request of requests) {
+      expect(await container.call({ Action: "RevokeSecurityGroupIngress", ...request })).toMatchObject({ status: 200 });
+      calls.push(container.takeCalls());
+    }
+    return calls;
+  }
+
+  it("by properties and GroupId → 1 transaction, which knows the account; then 1 transaction", async () => {
+    const calls = await inNewContainer({ GroupId: small, ...flat(SSH) }, { GroupId: large, ...flat(SSH) });
+    expect(calls).toEqual([[TRANSACTION], [TRANSACTION]]);
+  });
+
+  it("the description isn't given → 2 transactions", async () => {
+    const calls = await inNewContainer({ GroupId: small, ...flat("tcp 23 10.0.0.0/8") });
+    expect(calls).toEqual([[TRANSACTION, TRANSACTION]]);
+  });
+
+  it("by rule ID → the account, a Query, 1 transaction; then no account", async () => {
+    const [first = "", second = ""] = ruleIds;
+    const calls = await inNewContainer(
+      { GroupId: small, "SecurityGroupRuleId.1": first },
+      { GroupId: small, "SecurityGroupRuleId.1": second },
+    );
+    expect(calls).toEqual([
+      ["GetItem", "Query", TRANSACTION],
+      ["Query", TRANSACTION],
+    ]);
+  });
+
+  it("as many rules as leave no room for that condition → the account, 1 transaction", async () => {
+    const group = await user.createGroup();
+    const rules = [...ipv4Rules(49), ...ipv6Rules(50)];
+    const [, ...others] = rules;
+    await user.addRules(group, ...rules);
+    expect(await inNewContainer({ GroupId: group, ...ipPermissions(...others) })).toEqual([[TRANSACTION]]);
+    await user.addRules(group, ...others);
+    expect(await inNewContainer({ GroupId: group, ...ipPermissions(...rules) })).toEqual([["GetItem", TRANSACTION]]);
+  });
+
+  it("a Describe after a revoke → the account, whose secret signs its pages; then no account", async () => {
+    const describe = { Action: "DescribeSecurityGroups", "GroupId.1": small };
+    const calls = await inNewContainer({ GroupId: small, ...flat(SSH) }, describe, describe);
+    expect(calls).toEqual([[TRANSACTION], ["GetItem", "Query"], ["Query"]]);
   });
 });
 

@@ -48,8 +48,8 @@ async function timed<Result>(work: () => Promise<Result>): Promise<[result: Resu
 
 describe("DynamoDB falls silent → Unavailable by the deadline", () => {
   it.each([
-    [1, "when the account is opened"],
-    [2, "when the rule is deleted"],
+    [1, "when the rule is deleted"],
+    [2, "when there is no such rule, and the group is read"],
   ])("from call %i on, %s", async (call) => {
     const groupId = await user.createGroup();
     const service = createTestService(silentFrom(call), DEADLINE);

@@ -3,6 +3,7 @@ import { derivedId } from "../../lib/security-group/ids.ts";
 import { actor, keysOf } from "../support/actor.ts";
 import { allow, policyOf } from "../support/policies.ts";
 import { ipPermissions } from "../support/rules.ts";
+import { textsOf } from "../support/service.ts";
 import { setUpService } from "../support/set-up.ts";
 
 const { table, service } = await setUpService();
@@ -47,5 +48,22 @@ describe("the first use of a region", () => {
     });
     const rule = { Action: "AuthorizeSecurityGroupIngress", GroupName: "default", ...ipPermissions(SSH) };
     expect(await who.call(rule)).toMatchObject({ status: 200 });
+  });
+
+  it("a revoke from the default group, whose ID a Describe has told → it is made, and the rule goes", async () => {
+    const who = actor(service, { region: "eu-south-2" });
+    const { body } = await who.call({ Action: "DescribeSecurityGroups" });
+    const [GroupId = ""] = textsOf(body, "groupId");
+    service.takeCalls();
+    const revoke = { Action: "RevokeSecurityGroupEgress", GroupId, ...ipPermissions("-1 0.0.0.0/0") };
+    const answer = await who.call(revoke);
+    expect(answer).toMatchObject({ status: 200 });
+    expect(textsOf(answer.body, "securityGroupRuleId")).toHaveLength(1);
+    // The condition that the account is there fails; it is looked for, made and read; then the rule is deleted.
+    const [transaction, read] = ["TransactWriteItems", "GetItem"];
+    expect(service.takeCalls()).toEqual([transaction, read, transaction, read, transaction]);
+    const byGroup = { "Filter.1.Name": "group-id", "Filter.1.Value.1": GroupId };
+    const left = await who.call({ Action: "DescribeSecurityGroupRules", ...byGroup });
+    expect(textsOf(left.body, "isEgress")).toEqual(["false"]);
   });
 });

@@ -1,7 +1,9 @@
 import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ProxyEvent, toRequest } from "../../lib/apigateway/event.ts";
+import { signAgain } from "../../infra/events/sign-again.ts";
 import { noAuthenticator } from "../../lib/auth/no-authenticator.ts";
+import { derivedId } from "../../lib/security-group/ids.ts";
 import { createService } from "../../lib/service.ts";
 import { ACCOUNT, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { createTestService, type TestService, textsOf } from "../support/service.ts";
@@ -203,6 +205,18 @@ describe("handlers/ec2.ts", () => {
     });
     expect(second).toMatchObject({ coldStart: false });
     expect(logged.join("")).not.toMatch(/websrv|205\.192/);
+  });
+
+  it("a container's first signed revoke by GroupId: two round trips, its credential and its transaction", async () => {
+    const handler = await loadHandler({ AUTHENTICATION: undefined });
+    const rule = { IpProtocol: "tcp", FromPort: "80", ToPort: "80", CidrIp: "205.192.0.0/16" };
+    const GroupId = derivedId("sg", ACCOUNT, REGION, "websrv");
+    const asked = { Action: "RevokeSecurityGroupIngress", Version: "2016-11-15", GroupId, ...rule };
+    const event = { ...documentExample("http-api"), rawQueryString: new URLSearchParams(asked).toString() };
+    const signed = await signAgain(event, { accessKeyId: "test", secretAccessKey: "test", region: REGION });
+    expect(await handler(signed as ProxyEvent, context)).toMatchObject({ statusCode: 200 });
+    expect(entries()).toMatchObject([{ coldStart: true, roundTrips: 2 }]);
+    expect(await cidrsOfWebsrv()).toEqual([]);
   });
 
   it("LOG_LEVEL=warn: what is done is left out, what is refused isn't", async () => {

@@ -16,7 +16,9 @@ beforeAll(async () => {
   await user.call({ Action: "CreateTags", "ResourceId.1": stage.groupId, "Tag.1.Key": "a", "Tag.1.Value": "b" });
   await Promise.all(Array.from({ length: 20 }, () => user.createGroup()));
 });
-beforeEach(() => {
+beforeEach(async () => {
+  // The first of a container looks at the account.
+  await user.call({ Action: "DescribeVpcs" });
   service.takeCalls();
 });
 

@@ -2,6 +2,7 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WELL_KNOWN_KEY } from "../../infra/local/seed.ts";
 import { prepareTable } from "../../infra/local/table.ts";
+import { derivedId } from "../../lib/security-group/ids.ts";
 import { keys, partitionKey } from "../../lib/store/keys.ts";
 import { TABLE_VERSION } from "../../lib/store/version.ts";
 import { attempt } from "../support/actor.ts";
@@ -53,6 +54,24 @@ describe.each([
     const revoke = () => service.call({ ...REVOKE, CidrIp: "205.192.0.0/16" });
     expect(await attempt(table.client, revoke)).toMatchObject({ status: 500, code: "InternalError", changed: false });
     expect(service.log.map(({ cause }) => cause)).toEqual([expect.stringMatching(line)]);
+  });
+
+  it("the first request says all by GroupId, and reads nothing → the same", async () => {
+    const service = createTestService(table.client);
+    const { GroupName: _, ...rule } = REVOKE;
+    const GroupId = derivedId("sg", ACCOUNT, REGION, "websrv");
+    const revoke = () => service.call({ ...rule, GroupId, CidrIp: "205.192.0.0/16" });
+    expect(await attempt(table.client, revoke)).toMatchObject({ status: 500, code: "InternalError", changed: false });
+    expect(service.log.map(({ cause }) => cause)).toEqual([expect.stringMatching(line)]);
+  });
+
+  it("requests that only read → InternalError, and a change after them, too", async () => {
+    const service = createTestService(table.client);
+    const requests = [{ Action: "DescribeVpcs" }, { ...REVOKE, CidrIp: "205.192.0.0/16" }];
+    for (const request of requests) {
+      expect(await service.call(request)).toMatchObject({ status: 500, code: "InternalError" });
+    }
+    expect(service.log.map(({ cause }) => cause)).toEqual(requests.map(() => expect.stringMatching(line) as string));
   });
 
   it("npm start → refused, in the same words", async () => {

@@ -22,5 +22,7 @@ export function readToken(token: string, context: Context): string {
 const SIGNATURE_BYTES = 16;
 
 /** With the account's own secret: a token is good for one action of one account in one region. */
-const sign = (position: string, { action, tokenSecret }: Context): Buffer =>
-  createHmac("sha256", tokenSecret).update(`${action}\n${position}`).digest().subarray(0, SIGNATURE_BYTES);
+function sign(position: string, { action, tokenSecret }: Context): Buffer {
+  if (tokenSecret === undefined) throw new Error(`${action} has no pages`);
+  return createHmac("sha256", tokenSecret).update(`${action}\n${position}`).digest().subarray(0, SIGNATURE_BYTES);
+}
