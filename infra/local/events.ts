@@ -11,6 +11,11 @@ import { SandboxError } from "./error.ts";
 /** Sends what is put on record to where it was asked for, beside the requests. */
 export interface Events {
   send(record: TrailRecord): void;
+  /**
+   * Hands one over once more: at once, and once.
+   * @throws Error that says why the target hasn't taken it
+   */
+  resend(record: TrailRecord): Promise<void>;
   /** Gives what is still on its way a moment, then gives it up. */
   stop(): Promise<void>;
 }
@@ -26,6 +31,7 @@ const MAX_AT_ONCE = 8;
 const MAX_WAITING = 10_000;
 const POST_MILLISECONDS = 30_000;
 const STOP_MILLISECONDS = 2_000;
+const RESEND_MILLISECONDS = 30_000;
 
 /**
  * @param target an http(s) URL that gets each event by POST; a module (.js, .mjs, .cjs, .ts) whose `handler` is called
@@ -63,6 +69,12 @@ export async function openEvents(target: string, complain: (line: string) => voi
       }
       const sending = untilDelivered(toEvent(record), record.eventID).finally(() => underWay.delete(sending));
       underWay.add(sending);
+    },
+    async resend(record) {
+      const tooLate = setTimeout(RESEND_MILLISECONDS, undefined, { ref: false }).then(() => {
+        throw new Error(`${target} has not answered within ${RESEND_MILLISECONDS / 1_000} s`);
+      });
+      await Promise.race([deliver(toEvent(record)), tooLate]);
     },
     async stop() {
       await Promise.race([Promise.all(underWay), setTimeout(STOP_MILLISECONDS, undefined, { ref: false })]);

@@ -2,10 +2,11 @@ import { deadlineIn } from "../../lib/deadline.ts";
 import { authenticatorFor, type Environment, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { createService, type LogEntry, type Service } from "../../lib/service.ts";
 import type { CredentialStore } from "../../lib/store/credentials.ts";
+import { findRecord } from "../../lib/trail/find-record.ts";
 import { lookUpItems } from "../../lib/trail/lookup.ts";
 import type { TrailSettings } from "../../lib/trail/recorder.ts";
 import { openListeners } from "./control/listeners.ts";
-import type { Controlled } from "./control/route.ts";
+import type { Controlled, Whose } from "./control/route.ts";
 import { connect, openDatabase } from "./database.ts";
 import { type Events, isModule, openEvents } from "./events.ts";
 import { resetTable } from "./reset.ts";
@@ -71,14 +72,21 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
       await resetTable(client, tableName, region);
       service = newService();
     };
-    const lookUp: Controlled["lookUp"] = async (lookup, { account = SANDBOX_ACCOUNT, region: of = region }) => {
+    const trailOf = ({ account: accountId = SANDBOX_ACCOUNT, region: of = region }: Whose) => {
       const deadline = deadlineIn(READ_MILLISECONDS);
       // Without a trail, nothing is on record.
-      const days = trail?.days ?? 0;
-      return lookUpItems(lookup, { client, tableName, accountId: account, region: of, days, deadline });
+      return { client, tableName, accountId, region: of, days: trail?.days ?? 0, deadline };
+    };
+    const controlled: Controlled = {
+      isHealthy,
+      reset,
+      lookUp: async (lookup, whose) => lookUpItems(lookup, trailOf(whose)),
+      findRecord: async (id, whose) => findRecord(id, new Date(0), trailOf(whose)),
+      listeners,
+      events: () => events,
     };
     const answering: Service = (...request) => service(...request);
-    const server = await serve({ host, port, trust, service: answering, isHealthy, reset, lookUp, listeners, log });
+    const server = await serve({ host, port, trust, service: answering, log, ...controlled });
     if (settings.events) {
       const opening = openFor(settings.events.target, { url: server.url, region, accessKey });
       events = unruly(await opening.catch(onFailure(server)), settings.events);

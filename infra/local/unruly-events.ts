@@ -67,6 +67,7 @@ export function unruly(events: Events, { delayMilliseconds, duplicates, disorder
       if (disorder && !record.readOnly) overtaken(record);
       else pass(record);
     },
+    resend: (record) => events.resend(record),
     async stop() {
       stopping = true;
       for (const [timer, run] of waiting) {

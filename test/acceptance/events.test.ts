@@ -129,6 +129,42 @@ describe("--events", () => {
     expect(new Set(got.map(({ id }) => id)).size).toBe(2);
   });
 
+  it("sent once more by POST /_sandbox/events/resend: the same event; what stands in the way is said", async () => {
+    const { server, url, got } = await listen(0, () => Promise.resolve(got.length === 3 ? 503 : 204));
+    await using(url, async (sandbox) => {
+      await open(sandbox.ec2(), 443);
+      await vi.waitFor(() => expect(got).toHaveLength(1), EVENTUALLY);
+      const resend = async (query: string) => {
+        const answer = await fetch(`${sandbox.url}/_sandbox/events/resend?${query}`, { method: "POST" });
+        return { status: answer.status, body: await answer.json() };
+      };
+      const id = got[0]?.id ?? "";
+      expect(await resend(`id=${id}`)).toEqual({ status: 200, body: { sent: id } });
+      expect(got[1]).toEqual(got[0]);
+      const said = (text: string) => ({ error: expect.stringContaining(text) as unknown });
+      expect(await resend(`id=${id}`)).toEqual({ status: 502, body: said("answers 503") });
+      expect(await resend(`id=${id}&account=111122223333`)).toEqual({ status: 404, body: said("on record") });
+      expect(await resend(`id=${id}&region=eu-west-1`)).toEqual({ status: 404, body: said("on record") });
+      expect(await resend(`id=${id}&region=%2A`)).toEqual({ status: 400, body: said("region") });
+      expect(await resend("id=x")).toEqual({ status: 400, body: said("id is that of an event") });
+      const byPage = await fetch(`${sandbox.url}/_sandbox/events/resend?id=${id}`, {
+        method: "POST",
+        headers: { origin: "http://evil.test" },
+      });
+      expect(byPage.status).toBe(403);
+    });
+    expect(got).toHaveLength(3);
+    server.close();
+  });
+
+  it("sent once more where events go nowhere → 409", async () => {
+    const sandbox = await startTestSandbox();
+    const id = "00000000-0000-0000-0000-000000000000";
+    const answer = await fetch(`${sandbox.url}/_sandbox/events/resend?id=${id}`, { method: "POST" });
+    expect(answer.status).toBe(409);
+    await sandbox.stop();
+  });
+
   it.each([
     ["a module that isn't there", ["--events", "nowhere.mjs"], "there is no nowhere.mjs"],
     ["a module without a handler", ["--events", "infra/package/index.cjs"], "index.cjs"],

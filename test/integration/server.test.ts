@@ -29,7 +29,9 @@ async function start(service: Service, isHealthy = () => Promise.resolve(true)) 
     isHealthy,
     reset: async () => {},
     lookUp: async () => ({ items: [] }),
+    findRecord: () => Promise.resolve(undefined),
     listeners: openListeners(),
+    events: () => undefined,
   };
   const options = { host: "127.0.0.1", port: 0, trust: ANYBODY, service, ...controlled };
   const server = await serve({ ...options, log: (entry) => log.push(entry) });

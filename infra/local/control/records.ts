@@ -1,5 +1,6 @@
 import { entryOf } from "../../../lib/trail/lookup.ts";
 import type { Route } from "./route.ts";
+import { whoseOf } from "./whose.ts";
 
 const MAX_RECORDS = 50;
 
@@ -8,16 +9,14 @@ const MAX_RECORDS = 50;
  * `?account=…&region=…&limit=…&token=…`; the first account and its region where they aren't given.
  */
 export const records: Route = async ({ lookUp }, query) => {
-  const account = query.get("account") ?? undefined;
-  if (account !== undefined && !/^\d{12}$/.test(account)) return refuse(`account is 12 digits, not ${account}`);
+  const whose = whoseOf(query);
+  if (typeof whose === "string") return refuse(whose);
   const limit = query.get("limit") ?? String(MAX_RECORDS);
   const maxResults = /^\d{1,2}$/.test(limit) ? Number(limit) : 0;
   if (maxResults < 1 || maxResults > MAX_RECORDS) return refuse(`limit is 1 to ${MAX_RECORDS}, not ${limit}`);
-  const region = query.get("region") ?? undefined;
-  if (region !== undefined && !/^[a-z0-9-]{1,32}$/.test(region)) return refuse(`${region} is no region`);
   const token = query.get("token") ?? undefined;
   const lookup = { maxResults, ...(token !== undefined && { nextToken: token }) };
-  const { items, nextToken } = await lookUp(lookup, { account, region });
+  const { items, nextToken } = await lookUp(lookup, whose);
   return { json: { records: items.map(entryOf), ...(nextToken !== undefined && { nextToken }) } };
 };
 

@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Lookup } from "../../../lib/protocol/cloudtrail.ts";
 import type { FoundItems } from "../../../lib/trail/lookup.ts";
+import type { TrailRecord } from "../../../lib/trail/record.ts";
+import type { Events } from "../events.ts";
 import type { Listeners } from "./listeners.ts";
 
 /** What a route answers: a JSON body, and the status where it isn't 200. */
@@ -17,7 +19,7 @@ export interface ControlStream {
 }
 
 /** Whose trail; what isn't given is the first account's. */
-interface Whose {
+export interface Whose {
   readonly account: string | undefined;
   readonly region: string | undefined;
 }
@@ -28,7 +30,11 @@ export interface Controlled {
   readonly reset: () => Promise<void>;
   /** @throws InvalidToken */
   readonly lookUp: (lookup: Lookup, whose: Whose) => Promise<FoundItems>;
+  /** The record of that event, or of that request; undefined where there is none. */
+  readonly findRecord: (id: string, whose: Whose) => Promise<TrailRecord | undefined>;
   readonly listeners: Listeners;
+  /** Where events go; undefined where they go nowhere. */
+  readonly events: () => Events | undefined;
 }
 
 /** Answers one method of one path below `/_sandbox/`. */

@@ -3,12 +3,14 @@ import { isLoopback, refusalOf, type Trust } from "../trust.ts";
 import { events } from "./events.ts";
 import { health } from "./health.ts";
 import { records } from "./records.ts";
+import { resend } from "./resend.ts";
 import { reset } from "./reset.ts";
 import type { ControlAnswer, Controlled, ControlStream, Route } from "./route.ts";
 
 /** Path below `/_sandbox/` → method → what answers. */
 const ROUTES: ReadonlyMap<string, Readonly<Record<string, Route>>> = new Map([
   ["events", { GET: events }],
+  ["events/resend", { POST: resend }],
   ["health", { GET: health, HEAD: health }],
   ["records", { GET: records }],
   ["reset", { POST: reset }],

@@ -12,7 +12,7 @@ function setUp(how: Partial<Unruliness>) {
   let stopped = false;
   const send = ({ eventID }: TrailRecord) => void came.push(eventID);
   const stop = () => Promise.resolve(void (stopped = true));
-  const events = unruly({ send, stop }, { ...QUIET, ...how });
+  const events = unruly({ send, resend: () => Promise.resolve(), stop }, { ...QUIET, ...how });
   const record = (eventID: string, readOnly = false) =>
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it looks at no other member
     events.send({ eventID, readOnly } as TrailRecord);
