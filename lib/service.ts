@@ -96,10 +96,10 @@ export function createService({
     const caller = await authenticate(request, parameters, deadline, protocol.service);
     const { accountId, region, accessKeyId } = caller;
     Object.assign(entry, { accountId, region, accessKeyId });
-    const operation = protocol.findOperation(parameters);
+    const operation = await protocol.findOperation(parameters);
     if (trail) {
-      const { action, version } = operation;
-      const asked = { caller, action, version, requestId, http: request };
+      const { action, version, structures } = operation;
+      const asked = { caller, action, version, structures, requestId, http: request };
       exchange.recording = new Recording(asked, { client, tableName, settings: trail });
     }
     const result = await carryOut(operation, caller, request, exchange);

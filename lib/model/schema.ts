@@ -1,6 +1,6 @@
 /**
- * The shapes of AWS's service model as far as the wire needs them. The descriptors themselves are generated into
- * operations.ts; the terms are those of Smithy's ec2Query protocol.
+ * The shapes of AWS's service model as far as the wire needs them. The descriptors themselves are generated; the terms
+ * are those of Smithy's ec2Query protocol.
  */
 export interface Member {
   /** Name in request parameters, e.g. `Groups`. */
@@ -20,11 +20,14 @@ export interface Member {
 /** Member name (as in the SDK's types) → descriptor, in the model's order. */
 export type Structure = Readonly<Record<string, Member>>;
 
-/** Structures as operations.ts writes them: without what their names tell. */
+/** By the name of the structure. */
+export type Structures = Readonly<Record<string, Structure>>;
+
+/** Structures as they are generated: without what their names tell. */
 type Brief = Readonly<Record<string, Readonly<Record<string, Partial<Member>>>>>;
 
 /** A member is a string, named in requests as it is in the SDK's types, and in answers so with a small first letter. */
-export function complete(structures: Brief): Readonly<Record<string, Structure>> {
+export function complete(structures: Brief): Structures {
   return Object.fromEntries(
     Object.entries(structures).map(([structure, members]) => [
       structure,
@@ -39,10 +42,24 @@ export function complete(structures: Brief): Readonly<Record<string, Structure>>
 }
 
 export interface Operation {
+  /** Name of the structure that it takes. */
   readonly input: string;
+  /** Name of the structure that it answers. */
   readonly output: string;
+  /** First API version (`YYYY-MM-DD`) that knows it. */
   readonly since?: string;
 }
+
+/** An operation takes a structure of its own name and `Request`, and answers one of its own name and `Result`. */
+export const completeOperations = <Name extends string>(
+  operations: Readonly<Record<Name, Partial<Operation>>>,
+): Readonly<Record<Name, Operation>> =>
+  Object.fromEntries(
+    Object.entries<Partial<Operation>>(operations).map(([name, operation]) => [
+      name,
+      { input: `${name}Request`, output: `${name}Result`, ...operation },
+    ]),
+  ) as Record<Name, Operation>;
 
 /** Whether that API version knows the member, or the operation. Versions are dates, so text order is time order. */
 export function isKnown({ since = "", until }: Pick<Member, "since" | "until">, version: string): boolean {

@@ -1,6 +1,5 @@
 import { errors } from "../errors.ts";
-import { structures } from "../model/operations.ts";
-import { isKnown, type Member } from "../model/schema.ts";
+import { isKnown, type Member, type Structures } from "../model/schema.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** A parameter on its way down the model: its whole name, what is left of its path, and its value. */
@@ -8,6 +7,13 @@ interface Remaining {
   readonly name: string;
   readonly path: readonly string[];
   readonly value: string;
+}
+
+/** What the parameters are read by. */
+interface Model {
+  readonly structures: Structures;
+  /** `YYYY-MM-DD` */
+  readonly version: string;
 }
 
 type Structured = Record<string, unknown>;
@@ -26,24 +32,24 @@ const INT32 = 2 ** 31;
  * @throws InvalidParameterValue for a value of the wrong type
  * @throws InvalidRequest where a value stands for a list or a structure (`IpPermissions=`, `IpRanges.1=10.0.0.0/8`)
  */
-export function decode(structure: string, parameters: Parameters, version: string): Structured {
+export function decode(structure: string, parameters: Parameters, model: Model): Structured {
   const remaining = [...parameters].map(([name, value]) => ({ name, path: name.split("."), value }));
-  return readStructure(structure, remaining, version);
+  return readStructure(structure, remaining, model);
 }
 
-function readStructure(structure: string, parameters: readonly Remaining[], version: string): Structured {
-  const members = Object.entries(structures[structure] ?? {});
+function readStructure(structure: string, parameters: readonly Remaining[], model: Model): Structured {
+  const members = Object.entries(model.structures[structure] ?? {});
   const result: Structured = {};
   for (const [head, group] of groupByHead(parameters)) {
-    const found = members.find(([, member]) => member.request === head && isKnown(member, version));
+    const found = members.find(([, member]) => member.request === head && isKnown(member, model.version));
     if (!found) throw errors.unknownParameter(group[0].name);
     const [name, member] = found;
-    result[name] = member.list === undefined ? readValue(member, group, version) : readList(member, group, version);
+    result[name] = member.list === undefined ? readValue(member, group, model) : readList(member, group, model);
   }
   return result;
 }
 
-function readList(member: Member, parameters: Group, version: string): unknown[] {
+function readList(member: Member, parameters: Group, model: Model): unknown[] {
   if (parameters.some(({ path }) => path.length === 0)) throw errors.invalidRequest();
   const byIndex = groupByHead(parameters);
   for (const [index, group] of byIndex) {
@@ -52,14 +58,14 @@ function readList(member: Member, parameters: Group, version: string): unknown[]
   if (byIndex.length > MAX_LIST) throw errors.tooMany(`elements of ${member.request}`, MAX_LIST);
   return byIndex
     .toSorted(([one], [other]) => Number(one) - Number(other))
-    .map(([, group]) => readValue(member, group, version));
+    .map(([, group]) => readValue(member, group, model));
 }
 
-function readValue(member: Member, parameters: Group, version: string): unknown {
+function readValue(member: Member, parameters: Group, model: Model): unknown {
   const leaf = parameters.find(({ path }) => path.length === 0);
-  if (structures[member.type]) {
+  if (model.structures[member.type]) {
     if (leaf) throw errors.invalidRequest();
-    return readStructure(member.type, parameters, version);
+    return readStructure(member.type, parameters, model);
   }
   const deeper = parameters.find(({ path }) => path.length > 0);
   if (deeper) throw errors.unknownParameter(deeper.name);

@@ -1,3 +1,4 @@
+import { loadStructures } from "../model/load.ts";
 import { operations } from "../model/operations.ts";
 import { decode } from "./decode.ts";
 import { encodeError, encodeResult, piecesOf } from "./encode.ts";
@@ -8,16 +9,19 @@ import type { QueryProtocol } from "./protocol.ts";
 export const ec2: QueryProtocol = {
   service: "ec2",
   contentType: "text/xml;charset=UTF-8",
-  findOperation(all) {
+  async findOperation(all) {
     const { action, version, parameters } = findOperation(all);
     const { input, output } = operations[action];
-    const pieces = piecesOf(output, version);
+    const structures = await loadStructures(action);
+    const model = { structures, version };
+    const pieces = piecesOf(output, model);
     return {
       action,
       version,
-      decodeInput: () => decode(input, parameters, version),
+      structures,
+      decodeInput: () => decode(input, parameters, model),
       octetsOf: pieces.octetsOf,
-      encodeResult: (result, requestId) => encodeResult(action, output, result, { version, requestId }, pieces),
+      encodeResult: (result, requestId) => encodeResult(action, output, result, { ...model, requestId }, pieces),
     };
   },
   encodeError: (error, requestId) => ({ status: error.status, body: encodeError(error, requestId) }),

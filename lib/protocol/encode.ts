@@ -1,10 +1,16 @@
 import { XmlText } from "@aws-sdk/xml-builder";
 import type { Ec2Error } from "../errors.ts";
-import { structures } from "../model/operations.ts";
-import { isKnown } from "../model/schema.ts";
+import { isKnown, type Structures } from "../model/schema.ts";
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const INDENT = "  ";
+
+/** What is written by. */
+interface Model {
+  readonly structures: Structures;
+  /** `YYYY-MM-DD` */
+  readonly version: string;
+}
 
 /**
  * The XML of a result: `requestId` first, then the members in the model's order under their wire names, those that
@@ -16,11 +22,11 @@ export function encodeResult(
   action: string,
   structure: string,
   result: object,
-  { version, requestId }: { readonly version: string; readonly requestId: string },
+  { requestId, ...model }: Model & { readonly requestId: string },
   pieces?: Pieces,
 ): string {
-  const children = [leaf("requestId", requestId), ...writer(version, pieces).members(structure, result, 1)];
-  const start = `<${action}Response xmlns="http://ec2.amazonaws.com/doc/${version}/">`;
+  const children = [leaf("requestId", requestId), ...writer(model, pieces).members(structure, result, 1)];
+  const start = `<${action}Response xmlns="http://ec2.amazonaws.com/doc/${model.version}/">`;
   return `${DECLARATION}${start}${lines(children, 0)}</${action}Response>`;
 }
 
@@ -36,12 +42,12 @@ export interface Pieces {
 }
 
 /** @param structure name of the output structure in the model */
-export function piecesOf(structure: string, version: string): Pieces {
+export function piecesOf(structure: string, model: Model): Pieces {
   const written = new WeakMap<object, string>();
   return {
     octetsOf(list, member) {
-      const { list: name = "item", type = "" } = structures[structure]?.[list] ?? {};
-      const text = writer(version).value(name, type, member, 2);
+      const { list: name = "item", type = "" } = model.structures[structure]?.[list] ?? {};
+      const text = writer(model).value(name, type, member, 2);
       written.set(member, text);
       return Buffer.byteLength(JSON.stringify(text));
     },
@@ -60,7 +66,7 @@ export function encodeError({ code, message }: Ec2Error, requestId: string): str
 const rawQuotes = (text: string): string => text.replaceAll("&apos;", "'").replaceAll("&quot;", '"');
 
 /** Writes values in the model's shapes. Depth counts the elements around what is written. */
-function writer(version: string, pieces?: Pieces) {
+function writer({ structures, version }: Model, pieces?: Pieces) {
   function members(structure: string, value: object, depth: number): string[] {
     const values = new Map<string, unknown>(Object.entries(value));
     return Object.entries(structures[structure] ?? {}).flatMap(([name, member]) => {

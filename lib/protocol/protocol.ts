@@ -1,5 +1,6 @@
 import type { Ec2Error } from "../errors.ts";
 import type { ActionName } from "../model/operations.ts";
+import type { Structures } from "../model/schema.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** How one of AWS's services answers. The endpoint URL is the same for all of them. */
@@ -14,7 +15,7 @@ export interface Protocol {
 /** A service whose requests are parameters. */
 export interface QueryProtocol extends Protocol {
   /** @throws an error of the request as such: no action, an unknown one, … */
-  readonly findOperation: (parameters: Parameters) => Operation;
+  readonly findOperation: (parameters: Parameters) => Promise<Operation>;
 }
 
 /** What a request asks for, before its own parameters are looked at. */
@@ -22,6 +23,8 @@ export interface Operation {
   readonly action: ActionName | "GetCallerIdentity";
   /** `YYYY-MM-DD` */
   readonly version: string;
+  /** What it takes and answers, as AWS's model has it. */
+  readonly structures: Structures;
   /** @throws an error of a parameter: unknown, or with a value of the wrong type */
   readonly decodeInput: () => Readonly<Record<string, unknown>>;
   /** Octets that a member of that list of the result takes in an answer (see `Pieces` of encode.ts). */

@@ -11,7 +11,7 @@ const NAMESPACE = `https://sts.amazonaws.com/doc/${STS_VERSION}/`;
 export const sts: QueryProtocol = {
   service: "sts",
   contentType: "text/xml",
-  findOperation(parameters) {
+  async findOperation(parameters) {
     const action = parameters.get("Action") ?? "";
     if (action !== getCallerIdentity.action) throw errors.invalidStsAction(action, STS_VERSION);
     return getCallerIdentity;
@@ -28,6 +28,7 @@ export const sts: QueryProtocol = {
 const getCallerIdentity: Operation = {
   action: "GetCallerIdentity",
   version: STS_VERSION,
+  structures: {},
   decodeInput: () => ({}),
   octetsOf: () => 0,
   encodeResult(result, requestId) {

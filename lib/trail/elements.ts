@@ -2,10 +2,17 @@
  * Parameters and answers as CloudTrail's records have them: the wire names of AWS's model in lower camel case, a list as
  * `{ items: […] }`. What differs from that is what real records show.
  */
-import { type ActionName, operations, structures } from "../model/operations.ts";
-import { isKnown, type Member } from "../model/schema.ts";
+import { type ActionName, operations } from "../model/operations.ts";
+import { isKnown, type Member, type Structures } from "../model/schema.ts";
 
 type Elements = Record<string, unknown>;
+
+/** What an answer is written by. */
+interface Model {
+  readonly structures: Structures;
+  /** `YYYY-MM-DD` */
+  readonly version: string;
+}
 
 /** Actions of the kind that is logged as its XML is, under one root. One rule is an object, several are an array. */
 const WRAPPED: ReadonlySet<string> = new Set<ActionName>(["ModifySecurityGroupRules"]);
@@ -27,10 +34,10 @@ const OLDER_NAMES: Readonly<Record<string, readonly [list: string, item: string]
  * `requestParameters`: what was sent, as it was sent. Without tokens, and without DryRun, which real records don't have.
  * @param input in AWS's own types
  */
-export function requestElements(action: ActionName, input: object): Elements {
+export function requestElements(action: ActionName, input: object, structures: Structures): Elements {
   const { input: structure } = operations[action];
-  if (!isWrapped(action)) return parameters(structure, input);
-  return { [`${action}Request`]: wrappedParameters(structure, input) };
+  if (!isWrapped(action)) return parameters(structures, structure, input);
+  return { [`${action}Request`]: wrappedParameters(structures, structure, input) };
 }
 
 /**
@@ -40,47 +47,50 @@ export function requestElements(action: ActionName, input: object): Elements {
 export function responseElements(
   action: ActionName,
   answer: object,
-  { version, requestId }: { readonly version: string; readonly requestId: string },
+  { structures, version, requestId }: Model & { readonly requestId: string },
 ): Elements {
-  const elements = { requestId, ...members(operations[action].output, answer, version) };
+  const elements = { requestId, ...members(operations[action].output, answer, { structures, version }) };
   if (!isWrapped(action)) return elements;
   const { _return, ...others } = elements as Elements;
   const xmlns = `http://ec2.amazonaws.com/doc/${version}/`;
   return { [`${action}Response`]: { xmlns, ...others, return: _return } };
 }
 
-function parameters(structure: string, value: object): Elements {
+function parameters(structures: Structures, structure: string, value: object): Elements {
   const elements: Elements = {};
-  for (const [name, member, given] of sentOf(structure, value)) {
+  for (const [name, member, given] of sentOf(structures, structure, value)) {
     const camel = lowerFirst(member.request);
     if (member.list === undefined) {
-      if (given !== undefined) elements[camel] = parameter(member.type, given);
+      if (given !== undefined) elements[camel] = parameter(structures, member.type, given);
       continue;
     }
     const items = (given ?? []) as readonly unknown[];
     const [list, item] = OLDER_NAMES[member.request] ?? [camel.endsWith("s") ? camel : `${camel}Set`, camel];
-    if (structure === "TagSpecification") elements["tags"] = items.map((one) => parameter(member.type, one));
+    if (structure === "TagSpecification")
+      elements["tags"] = items.map((one) => parameter(structures, member.type, one));
     else if (items.length > 0) {
       const isText = structures[member.type] === undefined;
-      elements[list] = { items: items.map((one) => (isText ? { [item]: one } : parameter(member.type, one))) };
+      elements[list] = {
+        items: items.map((one) => (isText ? { [item]: one } : parameter(structures, member.type, one))),
+      };
     } else if (isAlwaysThere(structure, name)) elements[list] = {};
   }
   return elements;
 }
 
-const parameter = (type: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !(value instanceof Date) ? parameters(type, value) : value;
+const parameter = (structures: Structures, type: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !(value instanceof Date) ? parameters(structures, type, value) : value;
 
 /** Lists that real records have where none was sent. */
 const isAlwaysThere = (structure: string, name: string): boolean =>
   structure === "IpPermission" || name === "IpPermissions" || /^Describe\w+Request$/.test(structure);
 
-function wrappedParameters(structure: string, value: object): Elements {
+function wrappedParameters(structures: Structures, structure: string, value: object): Elements {
   const elements: Elements = {};
-  for (const [, { request, type, list }, given] of sentOf(structure, value)) {
+  for (const [, { request, type, list }, given] of sentOf(structures, structure, value)) {
     if (given === undefined) continue;
     const element = (one: unknown): unknown =>
-      typeof one === "object" && one !== null ? wrappedParameters(type, one) : one;
+      typeof one === "object" && one !== null ? wrappedParameters(structures, type, one) : one;
     if (list === undefined) elements[request] = element(given);
     else {
       const items = (given as readonly object[]).map((one, index) => ({ ...(element(one) as object), tag: index + 1 }));
@@ -91,21 +101,25 @@ function wrappedParameters(structure: string, value: object): Elements {
 }
 
 /** The members of a structure with what was sent of each, but for what never goes on record. */
-function sentOf(structure: string, value: object): [name: string, member: Member, given: unknown][] {
+function sentOf(
+  structures: Structures,
+  structure: string,
+  value: object,
+): [name: string, member: Member, given: unknown][] {
   const given = new Map<string, unknown>(Object.entries(value));
   return Object.entries(structures[structure] ?? {})
     .filter(([name]) => name !== "DryRun" && !name.endsWith("Token"))
     .map(([name, member]) => [name, member, given.get(name)]);
 }
 
-function members(structure: string, value: object, version: string): Elements {
+function members(structure: string, value: object, model: Model): Elements {
   const values = new Map<string, unknown>(Object.entries(value));
   const elements: Elements = {};
-  for (const [name, member] of Object.entries(structures[structure] ?? {})) {
+  for (const [name, member] of Object.entries(model.structures[structure] ?? {})) {
     const given = values.get(name);
-    if (given === undefined || !isKnown(member, version) || name.endsWith("Token")) continue;
+    if (given === undefined || !isKnown(member, model.version) || name.endsWith("Token")) continue;
     const element = (one: unknown): unknown =>
-      typeof one === "object" && one !== null && !(one instanceof Date) ? members(member.type, one, version) : one;
+      typeof one === "object" && one !== null && !(one instanceof Date) ? members(member.type, one, model) : one;
     const key = member.response === "return" ? "_return" : member.response;
     if (member.list === undefined) elements[key] = element(given);
     else if ((given as unknown[]).length > 0) elements[key] = { items: (given as unknown[]).map(element) };

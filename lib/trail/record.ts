@@ -2,6 +2,7 @@ import { type Principal, userArn } from "../account.ts";
 import type { Ec2Error } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import { type ActionName, operations } from "../model/operations.ts";
+import type { Structures } from "../model/schema.ts";
 import { requestElements, responseElements } from "./elements.ts";
 
 /** What a record says of a request, whatever became of it. */
@@ -9,6 +10,7 @@ export interface Asked {
   readonly caller: Principal & { readonly region: string };
   readonly action: ActionName | "GetCallerIdentity";
   readonly version: string;
+  readonly structures: Structures;
   readonly requestId: string;
   /** In AWS's own types; undefined where it couldn't be read. */
   readonly input: object | undefined;
@@ -81,13 +83,13 @@ function errorOf(outcome: object): { readonly errorCode?: string; readonly error
   return { errorCode: `${status < 500 ? "Client" : "Server"}.${code}`, errorMessage: message };
 }
 
-function parametersOf({ action, input }: Asked): object | null {
-  return input === undefined || !isOfEc2(action) ? null : requestElements(action, input);
+function parametersOf({ action, structures, input }: Asked): object | null {
+  return input === undefined || !isOfEc2(action) ? null : requestElements(action, input, structures);
 }
 
-function elementsOf({ action, version, requestId }: Asked, outcome: object): object | null {
+function elementsOf({ action, ...model }: Asked, outcome: object): object | null {
   if (isError(outcome) || !isOfEc2(action) || onlyReads(action)) return null;
-  return responseElements(action, outcome, { version, requestId });
+  return responseElements(action, outcome, model);
 }
 
 const isOfEc2 = (action: Asked["action"]): action is ActionName => Object.hasOwn(operations, action);

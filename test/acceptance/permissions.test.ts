@@ -1,6 +1,7 @@
 import * as sdk from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
-import { type ActionName, operations, type Operations, structures } from "../../lib/model/operations.ts";
+import { type ActionName, operations, type Operations } from "../../lib/model/operations.ts";
+import { structures } from "../../lib/model/structures.ts";
 import { allowing } from "../../lib/policy-document.ts";
 import { addIngress, createGroup, createPrefixList, createVpc, refusal, tcp } from "../support/stage.ts";
 import { setUpSandbox } from "../support/set-up.ts";

@@ -1,6 +1,7 @@
 import { errors } from "../../errors.ts";
-import { operations, structures } from "../../model/operations.ts";
+import { operations } from "../../model/operations.ts";
 import { isKnown } from "../../model/schema.ts";
+import { structures } from "../../model/structures.ts";
 import type { Context } from "../context.ts";
 import type { Filters } from "./filters.ts";
 import { readToken, writeToken } from "./tokens.ts";

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { structures } from "../../../lib/model/structures.ts";
 import { decode } from "../../../lib/protocol/decode.ts";
 import { ec2Error, outcomeOf } from "../ec2-error.ts";
 
-const CURRENT = "2016-11-15";
+const CURRENT = { structures, version: "2016-11-15" };
 
 type Form = Readonly<Record<string, string>>;
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { structures } from "../../../lib/model/structures.ts";
 import { decode } from "../../../lib/protocol/decode.ts";
 import { ec2Error } from "../ec2-error.ts";
 
 const revoke = (form: Readonly<Record<string, string>>, version: string) =>
-  decode("RevokeSecurityGroupIngressRequest", new Map(Object.entries(form)), version);
+  decode("RevokeSecurityGroupIngressRequest", new Map(Object.entries(form)), { structures, version });
 
 const LATER = [
   ["DryRun", "true"],

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { Ec2Error } from "../../../lib/errors.ts";
+import { structures } from "../../../lib/model/structures.ts";
 import { encodeError, encodeResult, piecesOf } from "../../../lib/protocol/encode.ts";
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const REQUEST_ID = "59dbff89-35bd-4eac-99ed-be587EXAMPLE";
 
 const encode = (action: string, result: object, version = "2016-11-15") =>
-  encodeResult(action, `${action}Result`, result, { version, requestId: REQUEST_ID });
+  encodeResult(action, `${action}Result`, result, { structures, version, requestId: REQUEST_ID });
 
 const REVOKE = "RevokeSecurityGroupIngress";
 
@@ -132,19 +133,19 @@ describe("pieces", () => {
   ];
 
   it.each(["2016-11-15", "2011-12-15"])("in %s, written one by one → the same answer", (version) => {
-    const pieces = piecesOf("DescribeSecurityGroupsResult", version);
+    const pieces = piecesOf("DescribeSecurityGroupsResult", { structures, version });
     for (const group of groups.slice(0, 2)) pieces.octetsOf("SecurityGroups", group);
     const parameters = [
       "DescribeSecurityGroups",
       "DescribeSecurityGroupsResult",
       { SecurityGroups: groups },
-      { version, requestId: REQUEST_ID },
+      { structures, version, requestId: REQUEST_ID },
     ] as const;
     expect(encodeResult(...parameters, pieces)).toBe(encodeResult(...parameters));
   });
 
   it("their octets → what they add to a text in JSON, but for the white space around them", () => {
-    const pieces = piecesOf("DescribeSecurityGroupsResult", "2016-11-15");
+    const pieces = piecesOf("DescribeSecurityGroupsResult", { structures, version: "2016-11-15" });
     const octets = (...SecurityGroups: object[]) =>
       Buffer.byteLength(JSON.stringify(encode("DescribeSecurityGroups", { SecurityGroups })));
     for (const group of groups) {

@@ -12,8 +12,8 @@ const IDENTITY = {
 };
 
 describe("operations", () => {
-  it("GetCallerIdentity: that one, which takes nothing", () => {
-    const { action, version, decodeInput } = find("GetCallerIdentity");
+  it("GetCallerIdentity: that one, which takes nothing", async () => {
+    const { action, version, decodeInput } = await find("GetCallerIdentity");
     expect({ action, version, input: decodeInput() }).toEqual({
       action: "GetCallerIdentity",
       version: "2011-06-15",
@@ -21,19 +21,20 @@ describe("operations", () => {
     });
   });
 
-  it.each(["AssumeRole", "CreateVpc", "", "constructor"])("%j → InvalidAction", (action) => {
+  it.each(["AssumeRole", "CreateVpc", "", "constructor"])("%j → InvalidAction", async (action) => {
     const message = `Could not find operation ${action} for version 2011-06-15`;
-    expect(() => find(action)).toThrow(ec2Error("InvalidAction", message));
+    await expect(find(action)).rejects.toThrow(ec2Error("InvalidAction", message));
   });
 
-  it("no action → InvalidAction", () => {
-    expect(() => sts.findOperation(new Map())).toThrow(ec2Error("InvalidAction"));
+  it("no action → InvalidAction", async () => {
+    await expect(sts.findOperation(new Map())).rejects.toThrow(ec2Error("InvalidAction"));
   });
 });
 
 describe("answers", () => {
-  it("an identity: ARN, ID and account, in STS's own form, in its order", () => {
-    expect(find("GetCallerIdentity").encodeResult(IDENTITY, "request-id")).toBe(
+  it("an identity: ARN, ID and account, in STS's own form, in its order", async () => {
+    const operation = await find("GetCallerIdentity");
+    expect(operation.encodeResult(IDENTITY, "request-id")).toBe(
       '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
         "<Arn>arn:aws:iam::111122223333:user/&lt;AKIDEXAMPLE&gt;</Arn><UserId>AKIDEXAMPLE</UserId>" +
         "<Account>111122223333</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>request-id</RequestId>" +

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { errors } from "../../../lib/errors.ts";
+import { structures } from "../../../lib/model/structures.ts";
 import { type Asked, toRecord } from "../../../lib/trail/record.ts";
 
 /**
@@ -17,6 +18,7 @@ const record = (given: Given, outcome: object) => {
   const asked: Asked = {
     caller: { accountId: "123456789012", accessKeyId: "test", region: "us-east-1" },
     version: "2016-11-15",
+    structures,
     requestId: REQUEST_ID,
     input: {},
     http: {
