@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { CreateSecurityGroupCommand, DescribeSecurityGroupsCommand } from "@aws-sdk/client-ec2";
 import { expect, it } from "vitest";
+import { MAX_BODY } from "../../infra/local/control/body.ts";
 import { setUpSandbox } from "../support/set-up.ts";
 
 const { sandbox, ec2 } = await setUpSandbox({ ALLOWED_HOSTS: "*" });
 
 /** A request as a browser would send it: `fetch` doesn't let its caller choose these headers. */
-async function send(method: string, path: string, headers: Readonly<Record<string, string>> = {}) {
-  const outgoing = request(`${sandbox.url}/_sandbox/${path}`, { method, headers }).end();
+async function send(method: string, path: string, headers: Readonly<Record<string, string>> = {}, sent = "") {
+  const outgoing = request(`${sandbox.url}/_sandbox/${path}`, { method, headers }).end(sent);
   const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
   let body = "";
   for await (const chunk of incoming) body += String(chunk);
@@ -51,4 +52,14 @@ it("what isn't there → 404; another method → 405 and those that there are", 
   expect(await send("GET", "nothing")).toMatchObject({ status: 404 });
   expect(await send("GET", "reset")).toMatchObject({ status: 405, headers: { allow: "POST" } });
   expect(await send("OPTIONS", "reset")).toMatchObject({ status: 405 });
+});
+
+it("a body that isn't needed is read, and the connection kept; one that is too long → 413, and nothing is done", async () => {
+  await create();
+  const long = "x".repeat(MAX_BODY + 1);
+  expect(await send("POST", "reset", {}, long)).toMatchObject({ status: 413, headers: { connection: "close" } });
+  expect(await names()).toContain("mine");
+  const kept = await send("POST", "reset", { connection: "keep-alive" }, "x".repeat(100_000));
+  expect(kept).toMatchObject({ status: 200, headers: { connection: "keep-alive" } });
+  expect(await names()).not.toContain("mine");
 });

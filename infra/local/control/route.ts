@@ -37,5 +37,12 @@ export interface Controlled {
   readonly events: () => Events | undefined;
 }
 
-/** Answers one method of one path below `/_sandbox/`. */
-export type Route = (sandbox: Controlled, query: URLSearchParams) => Promise<ControlAnswer | ControlStream>;
+/**
+ * Answers one method of one path below `/_sandbox/`. The body is text, empty where none was sent, and never more than
+ * body.ts allows.
+ */
+export type Route = (
+  sandbox: Controlled,
+  query: URLSearchParams,
+  body: string,
+) => Promise<ControlAnswer | ControlStream>;

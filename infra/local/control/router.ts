@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isLoopback, refusalOf, type Trust } from "../trust.ts";
+import { MAX_BODY, readText } from "./body.ts";
 import { events } from "./events.ts";
 import { health } from "./health.ts";
 import { records } from "./records.ts";
@@ -33,8 +34,8 @@ export async function answerControl(
   const decision = await decide(incoming, sandbox, trust);
   if ("stream" in decision && decision.stream(outgoing)) return;
   const { status = 200, json, headers }: Decision = "stream" in decision ? decision.otherwise : decision;
-  // No route reads a body: one that was sent goes with its connection.
-  outgoing.shouldKeepAlive &&= incoming.method === "GET";
+  // What has not been read of a body goes with its connection.
+  outgoing.shouldKeepAlive &&= incoming.method === "GET" || incoming.complete;
   sendJson(outgoing, status, json, headers);
 }
 
@@ -63,7 +64,11 @@ async function decide(incoming: IncomingMessage, sandbox: Controlled, trust: Tru
   const methods = ROUTES.get(path);
   if (!methods) return { status: 404, json: { error: `there is no ${ROOT}${path}` } };
   const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
-  if (route) return route(sandbox, new URLSearchParams(query.join("?")));
+  if (route) {
+    const body = method === "POST" ? await readText(incoming) : "";
+    if (body === undefined) return { status: 413, json: { error: `a body has ${MAX_BODY} octets at most` } };
+    return route(sandbox, new URLSearchParams(query.join("?")), body);
+  }
   const allow = Object.keys(methods).join(", ");
   return { status: 405, json: { error: `${ROOT}${path} takes ${allow}` }, headers: { allow } };
 }
