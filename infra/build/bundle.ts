@@ -9,22 +9,10 @@ export interface Bundle {
   readonly lazy: number;
 }
 
-/** The functions that are deployed: `handlers/<name>.ts`. */
-export const HANDLERS = ["ec2", "events"] as const;
-
-/**
- * Writes the functions to that folder: a file for each handler, and chunks that are loaded when they are needed. No two
- * functions share one, so that none waits for what only the other needs.
- */
-export async function bundle(folder: string): Promise<Readonly<Record<(typeof HANDLERS)[number], Bundle>>> {
-  const [ec2, events] = await Promise.all([bundleHandler("ec2", folder), bundleHandler("events", folder)]);
-  return { ec2, events };
-}
-
-async function bundleHandler(name: (typeof HANDLERS)[number], folder: string): Promise<Bundle> {
-  const entryPoint = `handlers/${name}.ts`;
+/** Writes the function to that folder: a file for each handler, and chunks that are loaded when they are needed. */
+export async function bundle(folder: string): Promise<Bundle> {
   const { metafile } = await build({
-    entryPoints: [entryPoint],
+    entryPoints: [ENTRY_POINT],
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -45,11 +33,13 @@ async function bundleHandler(name: (typeof HANDLERS)[number], folder: string): P
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "warning",
   });
-  return measure(metafile, entryPoint);
+  return measure(metafile);
 }
 
-function measure({ outputs }: Metafile, entryPoint: string): Bundle {
-  const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === entryPoint);
+const ENTRY_POINT = "handlers/ec2.ts";
+
+function measure({ outputs }: Metafile): Bundle {
+  const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === ENTRY_POINT);
   const eager = new Set(entry === undefined ? [] : [entry]);
   // A set hands out what is added to it while it is walked.
   for (const name of eager) {

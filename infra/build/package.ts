@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
+import { buildConsole } from "./console.ts";
 
 /**
  * Writes the npm package to that folder, ready for `npm pack`: the program `sg-sandbox` and the module `sg-sandbox`, with
@@ -38,9 +39,21 @@ export async function bundlePackage(folder: string): Promise<void> {
     banner: {
       js: 'import { createRequire as nodeRequire } from "node:module"; const require = nodeRequire(import.meta.url);',
     },
+    plugins: [builtConsole],
     logLevel: "warning",
   });
 }
+
+/** In the place of what builds the console's page stands what it has built. */
+const builtConsole: Plugin = {
+  name: "console",
+  setup(building) {
+    building.onLoad({ filter: /infra\/local\/console\/files\.ts$/ }, async () => ({
+      contents: `const files = ${JSON.stringify(await buildConsole())};\nexport const consoleFiles = async () => files;`,
+      loader: "js",
+    }));
+  },
+};
 
 /** The types of the module stand in one file, which imports nothing: for ES modules and for CommonJS. */
 function writeTypes(folder: string): void {

@@ -9,6 +9,7 @@ import { openListeners } from "./control/listeners.ts";
 import type { Controlled, Whose } from "./control/route.ts";
 import { connect, openDatabase } from "./database.ts";
 import { type Events, isModule, openEvents } from "./events.ts";
+import { placesIn } from "./places.ts";
 import { resetTable } from "./reset.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { serve } from "./server.ts";
@@ -80,6 +81,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     const controlled: Controlled = {
       isHealthy,
       reset,
+      places: () => placesIn(client, tableName, { account: SANDBOX_ACCOUNT, region }),
       lookUp: async (lookup, whose) => lookUpItems(lookup, trailOf(whose)),
       findRecord: async (id, whose) => findRecord(id, new Date(0), trailOf(whose)),
       listeners,

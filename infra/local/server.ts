@@ -10,7 +10,7 @@ import { encodeError } from "../../lib/protocol/encode.ts";
 import { MAX_REQUEST } from "../../lib/protocol/parameters.ts";
 import type { LogEntry, Service } from "../../lib/service.ts";
 import type { Controlled } from "./control/route.ts";
-import { answerControl, isControl, sendJson } from "./control/router.ts";
+import { answerControl, isControl, isVisit, redirectToConsole, sendJson } from "./control/router.ts";
 import { SandboxError } from "./error.ts";
 import { refusalOf, type Trust } from "./trust.ts";
 
@@ -68,6 +68,7 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, serve
     const head = headOf(incoming);
     const refusal = refusalOf(head.headers, options.trust);
     if (refusal) throw refusal;
+    if (isVisit(incoming)) return redirectToConsole(outgoing);
     if (isHealthRequest(incoming)) return await answerHealth(outgoing, options.isHealthy);
     const sent = await readBody(incoming).catch(() => undefined);
     // The client went away before it had sent its request.

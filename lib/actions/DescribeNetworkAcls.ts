@@ -1,5 +1,4 @@
 import type { NetworkAcl, NetworkAclAssociation, NetworkAclEntry } from "@aws-sdk/client-ec2";
-import { fromTagList, toTagList } from "../security-group/tags.ts";
 import type { SubnetItem, VpcItem } from "../store/items.ts";
 import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
@@ -16,7 +15,7 @@ import { toVpc } from "./vpcs/vpc.ts";
  */
 export const DescribeNetworkAcls: Action<"DescribeNetworkAcls"> = async (input, context) => {
   const page = pageRequest(input, context);
-  const filters = compileFilters(input.Filters, FIELDS, ({ Tags }) => fromTagList(Tags));
+  const filters = compileFilters(input.Filters, FIELDS, () => []);
   const [vpcs, subnets] = await Promise.all([
     findVpcs(filters.named("vpc-id"), context),
     context.partition.query(ranges.subnets),
@@ -47,7 +46,7 @@ function toDefaultAcl(vpc: VpcItem, subnets: readonly SubnetItem[], context: Con
     Entries: [true, false].flatMap((egress) => entriesOf(egress, ipv6.length > 0)),
     IsDefault: true,
     NetworkAclId,
-    Tags: toTagList(vpc.networkAclTags ?? []),
+    Tags: [],
     VpcId: vpc.vpcId,
     OwnerId: context.accountId,
   };
@@ -93,6 +92,6 @@ const FIELDS: Fields<NetworkAcl> = {
   "entry.rule-number": ofEntries((entry) => entry.RuleNumber),
   "network-acl-id": (acl) => [idOf(acl)],
   "owner-id": ({ OwnerId }) => [OwnerId],
-  "tag-key": ({ Tags = [] }) => Tags.map(({ Key }) => Key),
+  "tag-key": () => [],
   "vpc-id": ({ VpcId }) => [VpcId],
 };

@@ -1,5 +1,4 @@
 import type { Route, RouteTable } from "@aws-sdk/client-ec2";
-import { fromTagList, toTagList } from "../security-group/tags.ts";
 import type { VpcItem } from "../store/items.ts";
 import type { Action, Context } from "./context.ts";
 import { compileFilters, type Fields } from "./describe/filters.ts";
@@ -15,7 +14,7 @@ import { toVpc } from "./vpcs/vpc.ts";
  */
 export const DescribeRouteTables: Action<"DescribeRouteTables"> = async (input, context) => {
   const page = pageRequest(input, context, { least: 5, most: 100 });
-  const filters = compileFilters(input.Filters, FIELDS, ({ Tags }) => fromTagList(Tags));
+  const filters = compileFilters(input.Filters, FIELDS, () => []);
   const vpcs = await findVpcs(filters.named("vpc-id"), context);
   const tables = pick(
     vpcs.map((vpc) => toMainRouteTable(vpc, context)),
@@ -44,7 +43,7 @@ function toMainRouteTable(vpc: VpcItem, context: Context): RouteTable {
     PropagatingVgws: [],
     RouteTableId,
     Routes: routesOf(vpc, context),
-    Tags: toTagList(vpc.routeTableTags ?? []),
+    Tags: [],
     VpcId: vpcId,
     OwnerId: context.accountId,
   };
@@ -99,6 +98,6 @@ const FIELDS: Fields<RouteTable> = {
   "route.state": ofRoutes((route) => route.State),
   "route.transit-gateway-id": () => [],
   "route.vpc-peering-connection-id": () => [],
-  "tag-key": ({ Tags = [] }) => Tags.map(({ Key }) => Key),
+  "tag-key": () => [],
   "vpc-id": ({ VpcId }) => [VpcId],
 };

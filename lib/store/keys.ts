@@ -22,6 +22,12 @@ import type {
 /** The partition of an account in a region: all that a request of theirs can reach. */
 export const partitionKey = (accountId: string, region: string): string => `${accountId}/${region}`;
 
+/** Whose it is; the key of another partition makes no sense of it. */
+export function parsePartitionKey(pk: string): { readonly account: string; readonly region: string } {
+  const [account = "", region = ""] = pk.split("/");
+  return { account, region };
+}
+
 /** A credential is an item of its own partition: `KEY#<access key id>`, `KEY`. */
 export const credentialKey = (accessKeyId: string) => ({ pk: `KEY#${accessKeyId}`, sk: "KEY" });
 

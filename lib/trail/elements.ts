@@ -17,7 +17,7 @@ interface Model {
 /** Actions of the kind that is logged as its XML is, under one root. One rule is an object, several are an array. */
 const WRAPPED: ReadonlySet<string> = new Set<ActionName>(["ModifySecurityGroupRules"]);
 
-const isWrapped = (action: ActionName): boolean => WRAPPED.has(action);
+export const isWrapped = (action: ActionName): boolean => WRAPPED.has(action);
 
 /** Lists of requests that go by an older name than the model's: of the list, and of the text in each of its items. */
 const OLDER_NAMES: Readonly<Record<string, readonly [list: string, item: string]>> = {
@@ -59,15 +59,13 @@ export function responseElements(
 function parameters(structures: Structures, structure: string, value: object): Elements {
   const elements: Elements = {};
   for (const [name, member, given] of sentOf(structures, structure, value)) {
-    const camel = lowerFirst(member.request);
     if (member.list === undefined) {
-      if (given !== undefined) elements[camel] = parameter(structures, member.type, given);
+      if (given !== undefined) elements[elementOf(member)] = parameter(structures, member.type, given);
       continue;
     }
     const items = (given ?? []) as readonly unknown[];
-    const [list, item] = OLDER_NAMES[member.request] ?? [camel.endsWith("s") ? camel : `${camel}Set`, camel];
-    if (structure === "TagSpecification")
-      elements["tags"] = items.map((one) => parameter(structures, member.type, one));
+    const [list, item] = listElementOf(structure, member);
+    if (structure === "TagSpecification") elements[list] = items.map((one) => parameter(structures, member.type, one));
     else if (items.length > 0) {
       const isText = structures[member.type] === undefined;
       elements[list] = {
@@ -76,6 +74,16 @@ function parameters(structures: Structures, structure: string, value: object): E
     } else if (isAlwaysThere(structure, name)) elements[list] = {};
   }
   return elements;
+}
+
+/** The name of an element of requestParameters, for what is no list. */
+export const elementOf = ({ request }: Pick<Member, "request">): string => lowerFirst(request);
+
+/** The names of a list of requestParameters, and of the text in each of its items. */
+export function listElementOf(structure: string, { request }: Pick<Member, "request">): readonly [string, string] {
+  const camel = lowerFirst(request);
+  if (structure === "TagSpecification") return ["tags", camel];
+  return OLDER_NAMES[request] ?? [camel.endsWith("s") ? camel : `${camel}Set`, camel];
 }
 
 const parameter = (structures: Structures, type: string, value: unknown): unknown =>

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { TrailNotes } from "../../../lib/store/trail.ts";
 import type { TrailRecord } from "../../../lib/trail/record.ts";
+import { toShown } from "./asked.ts";
 
 /** Those who are told of each record as it comes. */
 export interface Listeners {
@@ -31,7 +32,7 @@ export function openListeners(): Listeners {
     tell(record, notes) {
       if (listening.size === 0) return;
       // JSON has no line breaks of its own: one line is the whole of it.
-      const event = `id: ${record.eventID}\ndata: ${JSON.stringify({ record, notes })}\n\n`;
+      const event = `id: ${record.eventID}\ndata: ${JSON.stringify(toShown({ record, notes }))}\n\n`;
       for (const outgoing of listening) {
         if (outgoing.writableLength > MAX_WAITING_BYTES) outgoing.destroy();
         else outgoing.write(event);

@@ -3,12 +3,18 @@ import type { Lookup } from "../../../lib/protocol/cloudtrail.ts";
 import type { FoundItems } from "../../../lib/trail/lookup.ts";
 import type { TrailRecord } from "../../../lib/trail/record.ts";
 import type { Events } from "../events.ts";
+import type { Place } from "../places.ts";
 import type { Listeners } from "./listeners.ts";
 
 /** What a route answers: a JSON body, and the status where it isn't 200. */
 export interface ControlAnswer {
   readonly status?: number;
   readonly json: unknown;
+}
+
+/** A file of the console's page. */
+export interface ControlFile {
+  readonly file: { readonly type: string; readonly text: string };
 }
 
 /** An answer that goes on. */
@@ -28,6 +34,7 @@ export interface Whose {
 export interface Controlled {
   readonly isHealthy: () => Promise<boolean>;
   readonly reset: () => Promise<void>;
+  readonly places: () => Promise<readonly Place[]>;
   /** @throws InvalidToken */
   readonly lookUp: (lookup: Lookup, whose: Whose) => Promise<FoundItems>;
   /** The record of that event, or of that request; undefined where there is none. */
@@ -45,4 +52,4 @@ export type Route = (
   sandbox: Controlled,
   query: URLSearchParams,
   body: string,
-) => Promise<ControlAnswer | ControlStream>;
+) => Promise<ControlAnswer | ControlFile | ControlStream>;

@@ -1,0 +1,123 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { parsePermission } from "../../../../lib/security-group/permission.ts";
+import type { ShownEntry } from "../../control/asked.ts";
+import { resend } from "./api.ts";
+import { commandOf } from "./command.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { sourceText, trafficText } from "./rule-text.ts";
+
+/** A record, folded out. */
+export function EntryDetails({ entry }: { readonly entry: ShownEntry }) {
+  const { record, notes } = entry;
+  const command = commandOf(entry);
+  return (
+    <div class="details">
+      {record.errorMessage !== undefined && <p class="error-message">{record.errorMessage}</p>}
+      {notes.nearMisses && <NearMisses misses={notes.nearMisses} />}
+      <dl>
+        <Fact name="When">{record.eventTime}</Fact>
+        <Fact name="Who">{record.userIdentity.arn}</Fact>
+        <Fact name="From">
+          {record.sourceIPAddress} <span class="dim">{record.userAgent}</span>
+        </Fact>
+        <Fact name="Request">{record.requestID}</Fact>
+        <Fact name="Event">{record.eventID}</Fact>
+        <Fact name="Decided by">
+          <Decision notes={notes} />
+        </Fact>
+      </dl>
+      <div class="actions">
+        {command !== undefined && <CopyButton text={() => command}>Copy as aws ec2 …</CopyButton>}
+        <CopyButton text={() => JSON.stringify(record, undefined, 2)}>Copy record</CopyButton>
+        <SendAgain entry={entry} />
+      </div>
+      {command !== undefined && <pre class="command">{command}</pre>}
+      <details>
+        <summary>Record</summary>
+        <pre>{JSON.stringify(record, undefined, 2)}</pre>
+      </details>
+    </div>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+type Notes = ShownEntry["notes"];
+
+function Decision({ notes: { decision } }: { readonly notes: Notes }) {
+  if (!decision) return <span class="dim">no policy: the key may do everything in its account</span>;
+  const { effect, statements = [], refused } = decision;
+  return (
+    <>
+      <span class={`effect ${effect === "Deny" ? "deny" : "allow"}`}>{effect}</span>{" "}
+      {statements.length > 0 ? statements.join(", ") : <span class="dim">no statement allows it</span>}
+      {refused !== undefined && <p class="dim">Let pass, for PERMISSIONS=report: {refused}</p>}
+    </>
+  );
+}
+
+/** The stored rules that come closest to what was asked for in vain. */
+function NearMisses({ misses }: { readonly misses: NonNullable<Notes["nearMisses"]> }) {
+  return (
+    <div class="near">
+      <h4>Not there. The closest rules that are:</h4>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">asked for</th>
+            <th scope="col">stored</th>
+            <th scope="col">differs in</th>
+            <th scope="col">rule</th>
+          </tr>
+        </thead>
+        <tbody>
+          {misses.map(({ asked, stored, differs, ruleId, direction }) => (
+            <tr key={`${asked} ${ruleId}`}>
+              <td>{permissionText(asked)}</td>
+              <td>{permissionText(stored)}</td>
+              <td class="differs">{differs.map((field) => (field === "direction" ? direction : field)).join(", ")}</td>
+              <td class="id">{ruleId}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function permissionText(text: string): string {
+  const permission = parsePermission(text);
+  return `${trafficText(permission)} · ${sourceText(permission.source, () => undefined)}`;
+}
+
+/** Hands the event to the sandbox's target once more. */
+function SendAgain({ entry }: { readonly entry: ShownEntry }) {
+  const [said, say] = useState<string>();
+  const send = async () => {
+    say("Sending…");
+    try {
+      await resend(entry);
+      say("Sent");
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <>
+      <button type="button" class="action" onClick={() => void send()}>
+        Send again
+      </button>
+      <span class="said" role="status">
+        {said}
+      </span>
+    </>
+  );
+}

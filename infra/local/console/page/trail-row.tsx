@@ -1,0 +1,90 @@
+import { memo } from "preact/compat";
+import type { ShownEntry } from "../../control/asked.ts";
+import { EntryDetails } from "./entry-details.tsx";
+import { type Effect, type Gist, gistOf } from "./gist.ts";
+import { sourceText, trafficText } from "./rule-text.ts";
+import type { RowPlace } from "./windowed-list.tsx";
+
+/** Said to those who don't see the sign. */
+const SIGNS: Readonly<Record<Effect, readonly [sign: string, word: string]>> = {
+  opened: ["+", "opened"],
+  closed: ["−", "closed"],
+  changed: ["~", "changed"],
+  read: ["·", "read"],
+  tried: ["?", "dry run"],
+  refused: ["✕", "refused"],
+};
+
+interface Props extends RowPlace {
+  readonly entry: ShownEntry;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+export const TrailRow = memo(function TrailRow({ entry, isOpen, onToggle, tabIndex }: Props) {
+  const { record } = entry;
+  const gist = gistOf(entry);
+  const [sign, word] = SIGNS[gist.effect];
+  return (
+    <article class={`entry ${gist.effect}`}>
+      <button type="button" class="row" data-row aria-expanded={isOpen} tabIndex={tabIndex} onClick={onToggle}>
+        <span class="sign" aria-hidden="true">
+          {sign}
+        </span>
+        <span class="sr">{word}</span>
+        <time class="time" dateTime={record.eventTime} title={record.eventTime}>
+          {timeText(record.eventTime)}
+        </time>
+        <span class="name">{record.eventName}</span>
+        <span class="what">
+          <What gist={gist} entry={entry} />
+        </span>
+        <span class="who">{record.userIdentity.userName}</span>
+      </button>
+      {isOpen && <EntryDetails entry={entry} />}
+    </article>
+  );
+}, isSameRow);
+
+function isSameRow(before: Readonly<Props>, now: Readonly<Props>): boolean {
+  return before.entry === now.entry && before.isOpen === now.isOpen && before.tabIndex === now.tabIndex;
+}
+
+const MAX_RULES = 2;
+
+/** What it was about, in the room of half a line. */
+function What({ gist, entry: { record } }: { readonly gist: Gist; readonly entry: ShownEntry }) {
+  const { rules, groupIds, groupName, notThere, opensToWorld } = gist;
+  const where = groupName ?? groupIds[0];
+  return (
+    <>
+      {record.errorCode !== undefined && <span class="code">{record.errorCode.replace(/^\w+\./, "")}</span>}
+      {notThere > 0 && <span class="badge warn">{notThere} not there</span>}
+      {opensToWorld && <span class="badge world">world</span>}
+      {rules.slice(0, MAX_RULES).map((rule) => (
+        <span class="rule" key={`${trafficText(rule)} ${sourceText(rule.source, () => undefined)}`}>
+          {trafficText(rule)}
+          <span class="arrow">{rule.direction === "ingress" ? " ← " : " → "}</span>
+          {sourceText(rule.source, () => undefined)}
+        </span>
+      ))}
+      {rules.length > MAX_RULES && <span class="more">+{rules.length - MAX_RULES}</span>}
+      {where !== undefined && <span class="where">{where}</span>}
+    </>
+  );
+}
+
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: false,
+});
+const day = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
+
+/** The time of today; of other days, the day too. */
+function timeText(time: string): string {
+  const at = new Date(time);
+  const today = new Date();
+  return at.toDateString() === today.toDateString() ? clock.format(at) : `${day.format(at)} ${clock.format(at)}`;
+}

@@ -1,0 +1,53 @@
+import { type ActionName, operations } from "../../../lib/model/operations.ts";
+import type { Direction, Permission } from "../../../lib/security-group/permission.ts";
+import { type RequestedRule, requestedRules } from "../../../lib/security-group/requested-rules.ts";
+import { inputOf } from "../../../lib/trail/input.ts";
+import type { TrailEntry } from "../../../lib/trail/lookup.ts";
+import type { TrailRecord } from "../../../lib/trail/record.ts";
+
+/** A rule that a request names, in canonical form; its source group may be a name. */
+export interface AskedRule extends Omit<Permission, "source"> {
+  readonly direction: Direction;
+  readonly source: RequestedRule["source"];
+}
+
+/** What a record says was asked, for those who would have to read it out of CloudTrail's shape. */
+interface Asked {
+  /** The request in AWS's own types. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Those that it names by what they allow. */
+  readonly rules?: readonly AskedRule[];
+}
+
+/** An entry of the trail as it is shown. */
+export interface ShownEntry extends TrailEntry {
+  /** Absent where the record doesn't have it: it was too much, or couldn't be read. */
+  readonly asked?: Asked;
+}
+
+export function toShown(entry: TrailEntry): ShownEntry {
+  const asked = askedIn(entry.record);
+  return asked ? { ...entry, asked } : entry;
+}
+
+function askedIn({ eventName, requestParameters, recipientAccountId }: TrailRecord): Asked | undefined {
+  if (!isAction(eventName) || requestParameters === null || "omitted" in requestParameters) return undefined;
+  const input = inputOf(eventName, requestParameters);
+  const rules = rulesIn(eventName, input, recipientAccountId);
+  return { input, ...(rules.length > 0 && { rules }) };
+}
+
+const isAction = (name: string): name is ActionName => Object.hasOwn(operations, name);
+
+/** A request may have been refused for the very rules that it describes: then there are none. */
+function rulesIn(action: ActionName, input: object, accountId: string): AskedRule[] {
+  const [, end] = /^(?:Authorize|Revoke|Update)SecurityGroup\w*?(Ingress|Egress)$/.exec(action) ?? [];
+  if (end === undefined) return [];
+  const direction = end === "Egress" ? "egress" : "ingress";
+  try {
+    const rules = requestedRules(input, { accountId, platform: "vpc" }) ?? [];
+    return rules.map(({ protocol, fromPort, toPort, source }) => ({ direction, protocol, fromPort, toPort, source }));
+  } catch {
+    return [];
+  }
+}
