@@ -9,10 +9,22 @@ export interface Bundle {
   readonly lazy: number;
 }
 
-/** Writes the function to that folder: a file for each handler, and chunks that are loaded when they are needed. */
-export async function bundle(folder: string): Promise<Bundle> {
+/** The functions that are deployed: `handlers/<name>.ts`. */
+export const HANDLERS = ["ec2", "events"] as const;
+
+/**
+ * Writes the functions to that folder: a file for each handler, and chunks that are loaded when they are needed. No two
+ * functions share one, so that none waits for what only the other needs.
+ */
+export async function bundle(folder: string): Promise<Readonly<Record<(typeof HANDLERS)[number], Bundle>>> {
+  const [ec2, events] = await Promise.all([bundleHandler("ec2", folder), bundleHandler("events", folder)]);
+  return { ec2, events };
+}
+
+async function bundleHandler(name: (typeof HANDLERS)[number], folder: string): Promise<Bundle> {
+  const entryPoint = `handlers/${name}.ts`;
   const { metafile } = await build({
-    entryPoints: [ENTRY_POINT],
+    entryPoints: [entryPoint],
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -33,13 +45,11 @@ export async function bundle(folder: string): Promise<Bundle> {
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "warning",
   });
-  return measure(metafile);
+  return measure(metafile, entryPoint);
 }
 
-const ENTRY_POINT = "handlers/ec2.ts";
-
-function measure({ outputs }: Metafile): Bundle {
-  const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === ENTRY_POINT);
+function measure({ outputs }: Metafile, entryPoint: string): Bundle {
+  const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === entryPoint);
   const eager = new Set(entry === undefined ? [] : [entry]);
   // A set hands out what is added to it while it is walked.
   for (const name of eager) {

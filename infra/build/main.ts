@@ -1,8 +1,11 @@
 /** `npm run build`: dist/, ready for Lambda. */
 import { rmSync } from "node:fs";
-import { bundle } from "./bundle.ts";
+import { bundle, HANDLERS } from "./bundle.ts";
 
 rmSync("dist", { recursive: true, force: true });
-const { eager, lazy } = await bundle("dist");
+const built = await bundle("dist");
 const kilobytes = (octets: number) => `${Math.round(octets / 1_000)} kB`;
-console.log(`dist/ec2.mjs: ${kilobytes(eager)} at a cold start, ${kilobytes(lazy)} when needed`);
+for (const name of HANDLERS) {
+  const { eager, lazy } = built[name];
+  console.log(`dist/${name}.mjs: ${kilobytes(eager)} at a cold start, ${kilobytes(lazy)} when needed`);
+}

@@ -1,4 +1,6 @@
 import type { InternetGateway } from "@aws-sdk/client-ec2";
+import { fromTagList, toTagList } from "../security-group/tags.ts";
+import type { VpcItem } from "../store/items.ts";
 import type { Action, Context } from "./context.ts";
 import { compileFilters, type Fields } from "./describe/filters.ts";
 import { following, pageRequest, toPage } from "./describe/pages.ts";
@@ -12,10 +14,10 @@ import { internetGatewayIdOf } from "./vpcs/surroundings.ts";
  */
 export const DescribeInternetGateways: Action<"DescribeInternetGateways"> = async (input, context) => {
   const page = pageRequest(input, context);
-  const filters = compileFilters(input.Filters, FIELDS, () => []);
+  const filters = compileFilters(input.Filters, FIELDS, ({ Tags }) => fromTagList(Tags));
   const vpcs = await findVpcs(filters.named("attachment.vpc-id"), context);
   const gateways = pick(
-    vpcs.flatMap(({ vpcId, isDefault }) => (isDefault ? [toInternetGateway(vpcId, context)] : [])),
+    vpcs.flatMap((vpc) => (vpc.isDefault ? [toInternetGateway(vpc, context)] : [])),
     "igw",
     idOf,
     input.InternetGatewayIds,
@@ -26,12 +28,12 @@ export const DescribeInternetGateways: Action<"DescribeInternetGateways"> = asyn
 
 const idOf = ({ InternetGatewayId = "" }: InternetGateway): string => InternetGatewayId;
 
-const toInternetGateway = (vpcId: string, { accountId }: Context): InternetGateway => ({
+const toInternetGateway = ({ vpcId, internetGatewayTags = [] }: VpcItem, { accountId }: Context): InternetGateway => ({
   // EC2 says `available` of what its model calls `attached`.
   Attachments: [{ State: "available" as "attached", VpcId: vpcId }],
   InternetGatewayId: internetGatewayIdOf(vpcId),
   OwnerId: accountId,
-  Tags: [],
+  Tags: toTagList(internetGatewayTags),
 });
 
 const FIELDS: Fields<InternetGateway> = {
@@ -39,5 +41,5 @@ const FIELDS: Fields<InternetGateway> = {
   "attachment.vpc-id": ({ Attachments = [] }) => Attachments.map(({ VpcId }) => VpcId),
   "internet-gateway-id": (gateway) => [idOf(gateway)],
   "owner-id": ({ OwnerId }) => [OwnerId],
-  "tag-key": () => [],
+  "tag-key": ({ Tags = [] }) => Tags.map(({ Key }) => Key),
 };

@@ -1,4 +1,5 @@
 import type { NetworkAcl, NetworkAclAssociation, NetworkAclEntry } from "@aws-sdk/client-ec2";
+import { fromTagList, toTagList } from "../security-group/tags.ts";
 import type { SubnetItem, VpcItem } from "../store/items.ts";
 import { ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
@@ -15,7 +16,7 @@ import { toVpc } from "./vpcs/vpc.ts";
  */
 export const DescribeNetworkAcls: Action<"DescribeNetworkAcls"> = async (input, context) => {
   const page = pageRequest(input, context);
-  const filters = compileFilters(input.Filters, FIELDS, () => []);
+  const filters = compileFilters(input.Filters, FIELDS, ({ Tags }) => fromTagList(Tags));
   const [vpcs, subnets] = await Promise.all([
     findVpcs(filters.named("vpc-id"), context),
     context.partition.query(ranges.subnets),
@@ -46,7 +47,7 @@ function toDefaultAcl(vpc: VpcItem, subnets: readonly SubnetItem[], context: Con
     Entries: [true, false].flatMap((egress) => entriesOf(egress, ipv6.length > 0)),
     IsDefault: true,
     NetworkAclId,
-    Tags: [],
+    Tags: toTagList(vpc.networkAclTags ?? []),
     VpcId: vpc.vpcId,
     OwnerId: context.accountId,
   };
@@ -92,6 +93,6 @@ const FIELDS: Fields<NetworkAcl> = {
   "entry.rule-number": ofEntries((entry) => entry.RuleNumber),
   "network-acl-id": (acl) => [idOf(acl)],
   "owner-id": ({ OwnerId }) => [OwnerId],
-  "tag-key": () => [],
+  "tag-key": ({ Tags = [] }) => Tags.map(({ Key }) => Key),
   "vpc-id": ({ VpcId }) => [VpcId],
 };

@@ -1,4 +1,5 @@
 import type { Route, RouteTable } from "@aws-sdk/client-ec2";
+import { fromTagList, toTagList } from "../security-group/tags.ts";
 import type { VpcItem } from "../store/items.ts";
 import type { Action, Context } from "./context.ts";
 import { compileFilters, type Fields } from "./describe/filters.ts";
@@ -14,7 +15,7 @@ import { toVpc } from "./vpcs/vpc.ts";
  */
 export const DescribeRouteTables: Action<"DescribeRouteTables"> = async (input, context) => {
   const page = pageRequest(input, context, { least: 5, most: 100 });
-  const filters = compileFilters(input.Filters, FIELDS, () => []);
+  const filters = compileFilters(input.Filters, FIELDS, ({ Tags }) => fromTagList(Tags));
   const vpcs = await findVpcs(filters.named("vpc-id"), context);
   const tables = pick(
     vpcs.map((vpc) => toMainRouteTable(vpc, context)),
@@ -43,7 +44,7 @@ function toMainRouteTable(vpc: VpcItem, context: Context): RouteTable {
     PropagatingVgws: [],
     RouteTableId,
     Routes: routesOf(vpc, context),
-    Tags: [],
+    Tags: toTagList(vpc.routeTableTags ?? []),
     VpcId: vpcId,
     OwnerId: context.accountId,
   };
@@ -98,6 +99,6 @@ const FIELDS: Fields<RouteTable> = {
   "route.state": ofRoutes((route) => route.State),
   "route.transit-gateway-id": () => [],
   "route.vpc-peering-connection-id": () => [],
-  "tag-key": () => [],
+  "tag-key": ({ Tags = [] }) => Tags.map(({ Key }) => Key),
   "vpc-id": ({ VpcId }) => [VpcId],
 };

@@ -1,11 +1,11 @@
 import type { TagDescription } from "@aws-sdk/client-ec2";
-import { ranges } from "../store/keys.ts";
+import { keys, ranges } from "../store/keys.ts";
 import type { Action, Context } from "./context.ts";
 import { compileFilters, type Fields, type Filters } from "./describe/filters.ts";
 import { type PageRequest, pageRequest, readAhead, toPage } from "./describe/pages.ts";
-import { readResources, type Resource, toResource } from "./tags/taggable.ts";
+import { readResources, type Resource, toResources } from "./tags/taggable.ts";
 
-/** Tags of groups, rules, VPCs and prefix lists: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html */
+/** Tags of all that can have them: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html */
 export const DescribeTags: Action<"DescribeTags"> = async (input, context) => {
   const page = pageRequest(input, context);
   const filters = compileFilters(input.Filters, FIELDS, ({ key, value }) => [[key, value]]);
@@ -26,41 +26,50 @@ const FIELDS: Fields<ResourceTag> = {
   value: ({ value }) => [value],
 };
 
-/** The item's key, then the tag's. */
-const positionOf = ({ resource, key }: ResourceTag): string => `${resource.sk}\n${key}`;
+/** The item's key, the ID of the resource, of which an item may have several, then the tag's key. */
+const positionOf = ({ resource, key }: ResourceTag): string => `${resource.sk}\n${resource.resourceId}\n${key}`;
 
-function readPosition({ after = "" }: PageRequest): { readonly sk: string; readonly key: string } {
-  const [sk = "", ...rest] = after.split("\n");
-  return { sk, key: rest.join("\n") };
+function readPosition({ after = "" }: PageRequest) {
+  const [sk = "", id = "", ...rest] = after.split("\n");
+  return { sk, id, key: rest.join("\n") };
 }
 
-/** The resources that a filter names, or all, in the order of their keys: from the one on whose tags are next. */
+/** The resources that a filter names, or all, in the order of their positions: from the item on whose tags are next. */
 async function* resourcesOf(
   { named }: Filters<ResourceTag>,
   page: PageRequest,
   context: Context,
 ): AsyncGenerator<Resource> {
+  const { partition } = context;
   const { sk } = readPosition(page);
   const ids = named("resource-id");
   if (ids) {
     const resources = [...(await readResources(ids, context)).values()];
-    yield* resources.toSorted((one, other) => (one.sk < other.sk ? -1 : 1)).filter((resource) => resource.sk >= sk);
+    yield* inOrder(resources.filter((resource) => resource.sk >= sk));
     return;
   }
-  const range = { ...ranges.resources, ...(sk !== "" && { from: sk }) };
-  for await (const item of context.partition.scan(range, readAhead(page))) {
-    const resource = toResource(item);
-    if (resource) yield resource;
+  const account = sk <= keys.account && (await partition.get(keys.account));
+  if (account) yield* toResources(account, context);
+  const range = { ...ranges.resources, ...(sk > ranges.resources.from && { from: sk }) };
+  for await (const item of partition.scan(range, readAhead(page))) yield* inOrder(toResources(item, context));
+}
+
+const inOrder = (resources: readonly Resource[]): Resource[] =>
+  resources.toSorted((one, other) => (isBefore([one.sk, one.resourceId], [other.sk, other.resourceId]) ? -1 : 1));
+
+async function* tagsOf(resources: AsyncIterable<Resource>, page: PageRequest): AsyncGenerator<ResourceTag> {
+  const { sk, id, key: lastKey } = readPosition(page);
+  for await (const resource of resources) {
+    for (const [key, value] of resource.tags) {
+      if (isBefore([sk, id, lastKey], [resource.sk, resource.resourceId, key])) yield { resource, key, value };
+    }
   }
 }
 
-async function* tagsOf(resources: AsyncIterable<Resource>, page: PageRequest): AsyncGenerator<ResourceTag> {
-  const last = readPosition(page);
-  for await (const resource of resources) {
-    for (const [key, value] of resource.tags) {
-      if (resource.sk !== last.sk || key > last.key) yield { resource, key, value };
-    }
-  }
+/** By the first part in which they differ. */
+function isBefore(one: readonly string[], other: readonly string[]): boolean {
+  const index = one.findIndex((part, place) => part !== other[place]);
+  return index >= 0 && (one[index] ?? "") < (other[index] ?? "");
 }
 
 const toTagDescription = ({ resource, key, value }: ResourceTag): TagDescription => ({

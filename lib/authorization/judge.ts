@@ -72,7 +72,7 @@ async function answer(policy: Policy, need: Need, question: AuthorizationQuestio
     const id = await (resource.type === "vpc" ? findVpcId(name, place) : findGroupId(name, place));
     return answer(policy, { ...need, resource: { ...resource, id } }, question);
   }
-  const state = await readState(resource, partition);
+  const state = await readState(resource, question.caller, partition);
   const { decision: final, asksForTags } = ask(policy, need, question, state ?? { tags: [] });
   // Nothing but an error can come of it; and what comes into being meanwhile has not been judged.
   if (!state && final.effect === "Allow") throw notFound(resource);

@@ -5,8 +5,12 @@ import { isWellFormed } from "../security-group/ids.ts";
 import { defaultVpcId } from "../store/accounts.ts";
 
 export type ResourceType =
+  | "dhcp-options"
+  | "internet-gateway"
+  | "network-acl"
   | "network-interface"
   | "prefix-list"
+  | "route-table"
   | "security-group"
   | "security-group-rule"
   | "subnet"
@@ -147,8 +151,12 @@ const taggedRules = (input: NonNullable<Wanted["created"]>): Wanted[] =>
 const one = (type: ResourceType, id: string | undefined): Wanted[] => [{ type, ...(id !== undefined && { id }) }];
 
 const PREFIXES = {
+  "dhcp-options": "dopt",
+  "internet-gateway": "igw",
+  "network-acl": "acl",
   "network-interface": "eni",
   "prefix-list": "pl",
+  "route-table": "rtb",
   "security-group": "sg",
   "security-group-rule": "sgr",
   subnet: "subnet",
@@ -156,8 +164,12 @@ const PREFIXES = {
   "vpc-peering-connection": "pcx",
 } as const;
 const TYPES = [
+  "dhcp-options",
+  "internet-gateway",
+  "network-acl",
   "network-interface",
   "prefix-list",
+  "route-table",
   "security-group",
   "security-group-rule",
   "subnet",

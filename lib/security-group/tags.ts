@@ -14,6 +14,8 @@ export function toTags(pairs: Iterable<readonly [key: string, value: string]>): 
 
 export const toTagList = (tags: Tags): Tag[] => tags.map(([Key, Value]) => ({ Key, Value }));
 
+export const fromTagList = (tags: readonly Tag[] = []): Tags => tags.map(({ Key = "", Value = "" }) => [Key, Value]);
+
 export const tagKeys = (tags: Tags): string[] => tags.map(([key]) => key);
 
 /** Something that has tags. */

@@ -1,3 +1,4 @@
+import type { Agent } from "node:http";
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import pLimit from "p-limit";
@@ -27,6 +28,33 @@ export function createClient(config: DynamoDBClientConfig = {}): DynamoDBDocumen
  */
 function inTurn(handler: Handler): Handler {
   const limit = pLimit(MAX_SOCKETS);
-  const handle: Handler["handle"] = (...parameters) => limit(() => handler.handle(...parameters));
+  const handle: Handler["handle"] = (...parameters) =>
+    limit(async () => {
+      try {
+        return await handler.handle(...parameters);
+      } catch (error) {
+        if (isOfConnection(error)) dropIdle(handler);
+        throw error;
+      }
+    });
   return Object.assign(Object.create(handler) as Handler, { handle });
+}
+
+/** The handler gives that name to what says that a connection is gone, or has gone silent. */
+const isOfConnection = (error: unknown): boolean => error instanceof Error && error.name === "TimeoutError";
+
+/**
+ * Where one connection is dead, the idle ones are dead as well: a function that was frozen for a while has lost them
+ * all, and hears of each only when it uses it. With them gone, the SDK's next attempt has a new one.
+ */
+function dropIdle(handler: Handler): void {
+  const { httpAgent, httpsAgent } = (handler as Partial<HasAgents>).httpHandlerConfigs?.() ?? {};
+  for (const agent of [httpAgent, httpsAgent]) {
+    for (const socket of Object.values(agent?.freeSockets ?? {}).flat()) socket?.destroy();
+  }
+}
+
+/** As the SDK's handler has: an agent for each protocol that it has used. */
+interface HasAgents {
+  httpHandlerConfigs(): Readonly<Partial<Record<"httpAgent" | "httpsAgent", Agent>>>;
 }

@@ -1,7 +1,7 @@
 import type { Platform } from "../account.ts";
 import { derivedRuleId } from "../security-group/ids.ts";
 import type { Rule } from "../security-group/rule.ts";
-import type { Tagged } from "../security-group/tags.ts";
+import type { Tagged, Tags } from "../security-group/tags.ts";
 import type { Mark } from "./marks.ts";
 import { keys, kindOf, parseRuleKey } from "./keys.ts";
 
@@ -21,6 +21,10 @@ export interface AccountItem extends Item {
   readonly groups: number;
   readonly platform: Platform;
   readonly defaultVpcId?: string;
+  /** Of the set of DHCP options that all its VPCs have; absent: none. */
+  readonly dhcpOptionsTags?: Tags;
+  /** As that of {@link Tagged}. */
+  readonly tagsVersion?: string;
 }
 
 /**
@@ -45,7 +49,17 @@ interface VpcAttributes {
   readonly enableNetworkAddressUsageMetrics?: boolean;
 }
 
-export interface VpcItem extends Item, Extended, Tagged, VpcAttributes {
+/**
+ * The tags of what a VPC is born with, and has no item of its own; absent: none. The VPC's `tagsVersion` is another one
+ * whenever any of them change.
+ */
+interface SurroundingsTags {
+  readonly routeTableTags?: Tags;
+  readonly networkAclTags?: Tags;
+  readonly internetGatewayTags?: Tags;
+}
+
+export interface VpcItem extends Item, Extended, Tagged, VpcAttributes, SurroundingsTags {
   readonly vpcId: string;
   readonly isDefault: boolean;
   readonly cidrBlock: string;

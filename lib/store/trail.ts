@@ -73,6 +73,9 @@ const DAY_SECONDS = 86_400;
 export const trailKey = (accountId: string, region: string, at: Date): string =>
   `TRAIL#${accountId}/${region}#${at.toISOString().slice(0, 10)}`;
 
+/** Whether a partition is one of the trail's. */
+export const isTrailKey = (pk: string): boolean => pk.startsWith("TRAIL#");
+
 /** In the partition key of an account's trail, what the account's own key is. */
 export const trailOwner = (pk: string): string | undefined => /^TRAIL#(?<own>[^#]+)#/.exec(pk)?.groups?.["own"];
 

@@ -1,7 +1,11 @@
 const TYPES: Readonly<Record<string, string>> = {
+  acl: "AWS::EC2::NetworkAcl",
+  dopt: "AWS::EC2::DHCPOptions",
   eni: "AWS::EC2::NetworkInterface",
+  igw: "AWS::EC2::InternetGateway",
   pcx: "AWS::EC2::VPCPeeringConnection",
   pl: "AWS::EC2::PrefixList",
+  rtb: "AWS::EC2::RouteTable",
   sg: "AWS::EC2::SecurityGroup",
   sgr: "AWS::EC2::SecurityGroupRule",
   subnet: "AWS::EC2::Subnet",

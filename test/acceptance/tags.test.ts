@@ -66,6 +66,10 @@ describe.each<[string, (...ids: string[]) => Promise<unknown>]>([
     ["sgr-00000000", "InvalidSecurityGroupRuleId.NotFound", "The security group rule ID 'sgr-00000000' does not exist"],
     ["vpc-00000000", "InvalidVpcID.NotFound", "The vpc ID 'vpc-00000000' does not exist"],
     ["pl-00000000", "InvalidPrefixListID.NotFound", "The prefix list ID 'pl-00000000' does not exist"],
+    ["rtb-00000000", "InvalidRouteTableID.NotFound", "The routeTable ID 'rtb-00000000' does not exist"],
+    ["acl-00000000", "InvalidNetworkAclID.NotFound", "The networkAcl ID 'acl-00000000' does not exist"],
+    ["igw-00000000", "InvalidInternetGatewayID.NotFound", "The internetGateway ID 'igw-00000000' does not exist"],
+    ["dopt-00000000", "InvalidDhcpOptionID.NotFound", "The dhcpOption ID 'dopt-00000000' does not exist"],
   ])("%s beside a group → %s, the group stays as it is", async (id, code, message) => {
     await createTags(ec2, [groupId], tag("a", "1"));
     expect(await refusal(sandbox, () => change(groupId, id))).toEqual(refused(code, message));

@@ -16,7 +16,7 @@ const events = readdirSync("events").filter((name) => /^[A-Z].*\.json$/.test(nam
 const context = { getRemainingTimeInMillis: () => 20_000 } as Context;
 
 let folder: string;
-let built: Bundle;
+let built: Readonly<Record<"ec2" | "events", Bundle>>;
 let table: TestTable;
 let handler: Handler;
 
@@ -47,9 +47,16 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-it("what a cold start loads: at most 380 kB", () => {
-  expect(built.eager).toBeGreaterThan(100_000);
-  expect(built.eager).toBeLessThanOrEqual(380_000);
+it.each(["ec2", "events"] as const)("what a cold start of %s loads: at most 380 kB", (name) => {
+  expect(built[name].eager).toBeGreaterThan(100_000);
+  expect(built[name].eager).toBeLessThanOrEqual(380_000);
+});
+
+it("events loads as it is built, where its variable says where to", async () => {
+  vi.stubEnv("EVENTS", "arn:aws:events:us-east-1:123456789012:event-bus/default");
+  const url = pathToFileURL(path.join(folder, "events.mjs")).href;
+  const { handler } = (await import(url)) as { handler: (event: unknown) => Promise<unknown> };
+  expect(await handler({ Records: [] })).toEqual({ batchItemFailures: [] });
 });
 
 /** What the name of an event's file says: `<action>.http-api.json`, `<action>.<error code>.http-api.json`, … */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openTarget } from "../../lib/events/target.ts";
 import { type Parameter, readTemplate, resourcesOf } from "../support/template.ts";
 
 const template = readTemplate();
@@ -9,7 +10,7 @@ interface FunctionProperties {
   readonly Runtime: string;
   readonly Tracing: unknown;
   readonly LoggingConfig: { readonly LogGroup: { readonly Ref: string } };
-  readonly Events: Readonly<Record<string, { readonly Properties: EventProperties }>>;
+  readonly Events?: Readonly<Record<string, { readonly Properties: EventProperties }>>;
 }
 
 interface EventProperties {
@@ -29,6 +30,11 @@ interface RoleProperties {
 
 interface Statement {
   readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+interface MappingProperties {
+  readonly FilterCriteria: { readonly Filters: readonly { readonly Pattern: string }[] };
 }
 
 interface Metric {
@@ -47,8 +53,10 @@ const logGroups = resourcesOf<{ RetentionInDays: unknown }>(template, "AWS::Logs
 const tables = resourcesOf<{ DeletionProtectionEnabled: unknown }>(template, "AWS::DynamoDB::Table");
 const alarms = resourcesOf<AlarmProperties>(template, "AWS::CloudWatch::Alarm");
 
-it("one table, one API: what is said of each is said of one", () => {
-  expect([tables.length, apis.length, functions.length, roles.length]).toEqual([1, 1, 1, 1]);
+it("one table, one API, a function that answers, and one that sends events; each has a role of its own", () => {
+  expect([tables.length, apis.length]).toEqual([1, 1]);
+  expect(functions.map(([name]) => name)).toEqual(["Ec2Function", "EventsFunction"]);
+  expect(roles.map(([name]) => name)).toEqual(["Ec2FunctionRole", "EventsFunctionRole"]);
 });
 
 /** The default of the parameter that a value refers to, or the value itself. */
@@ -113,7 +121,7 @@ describe.each(tables)("%s", (_, table) => {
 
 describe("the HTTP API", () => {
   it("hands GET, POST and OPTIONS on / to the function, as payload 2.0", () => {
-    const routes = functions.flatMap(([, { Properties }]) => Object.values(Properties.Events));
+    const routes = functions.flatMap(([, { Properties }]) => Object.values(Properties.Events ?? {}));
     expect(
       routes.map(
         ({ Properties: { Method, Path, PayloadFormatVersion } }) => `${Method} ${Path} ${PayloadFormatVersion}`,
@@ -134,6 +142,78 @@ describe("the HTTP API", () => {
       .filter((metric) => metric?.Namespace === "AWS/ApiGateway")
       .map((metric) => metric?.MetricName);
     expect(new Set(names)).toEqual(new Set(["5xx", "Count", "Latency"]));
+  });
+});
+
+/** Without EventsTarget, none of it is there. */
+describe("events", () => {
+  const isOfEvents = ([name]: readonly [string, unknown]): boolean => name.startsWith("Events");
+
+  it("all that they need is there only where they are asked for", () => {
+    expect(template.Parameters["EventsTarget"]?.Default).toBe("");
+    const resources = Object.entries(template.Resources).filter(isOfEvents);
+    expect(resources.map(([name]) => name).toSorted()).toEqual([
+      "EventsAgeAlarm",
+      "EventsFunction",
+      "EventsFunctionLogGroup",
+      "EventsFunctionRole",
+      "EventsLostAlarm",
+      "EventsMapping",
+      "EventsQueue",
+    ]);
+    expect(resources.filter(([, { Condition }]) => Condition !== "HasEvents")).toEqual([]);
+    expect(tables[0]?.[1].Properties).toMatchObject({
+      StreamSpecification: { "Fn::If": ["HasEvents", { StreamViewType: "NEW_IMAGE" }, { Ref: "AWS::NoValue" }] },
+    });
+  });
+
+  it("the mapping: what was put on record and changes something; what is refused comes again, and isn't lost", () => {
+    const [[, mapping] = []] = resourcesOf<MappingProperties>(template, "AWS::Lambda::EventSourceMapping");
+    const { FilterCriteria, ...properties } = mapping?.Properties ?? {};
+    expect(properties).toMatchObject({
+      EventSourceArn: { "Fn::GetAtt": ["Table", "StreamArn"] },
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      BisectBatchOnFunctionError: true,
+      DestinationConfig: { OnFailure: { Destination: { "Fn::GetAtt": ["EventsQueue", "Arn"] } } },
+    });
+    const patterns = FilterCriteria?.Filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown);
+    expect(patterns).toEqual([
+      { dynamodb: { Keys: { pk: { S: [{ prefix: "TRAIL#" }] } }, NewImage: { readOnly: { BOOL: [false] } } } },
+    ]);
+  });
+
+  it("the role: the stream, the target, the queue, and its own log", () => {
+    const [, role] = roles.find(isOfEvents) ?? [];
+    const statements = role?.Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement) ?? [];
+    const allowed = statements.map(({ Action, Resource }) => [[Action].flat().join(" "), JSON.stringify(Resource)]);
+    expect(allowed).toEqual([
+      [
+        "dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams",
+        '{"Fn::GetAtt":["Table","StreamArn"]}',
+      ],
+      ["sqs:SendMessage", '{"Fn::GetAtt":["EventsQueue","Arn"]}'],
+      ["events:PutEvents lambda:InvokeFunction", '{"Ref":"EventsTarget"}'],
+      ["logs:CreateLogStream logs:PutLogEvents", '{"Fn::GetAtt":["EventsFunctionLogGroup","Arn"]}'],
+      ["xray:PutTelemetryRecords xray:PutTraceSegments", '"*"'],
+    ]);
+  });
+
+  it("its target is what the function takes, too", async () => {
+    const { AllowedPattern = "" } = template.Parameters["EventsTarget"] ?? {};
+    const targets = [
+      "arn:aws:events:us-east-1:123456789012:event-bus/default",
+      "arn:aws-cn:events:cn-north-1:123456789012:event-bus/a/b.c_d",
+      "arn:aws:lambda:us-east-1:123456789012:function:bot",
+      "arn:aws:lambda:us-east-1:123456789012:function:bot:$LATEST",
+    ];
+    for (const EVENTS of targets) {
+      expect(EVENTS).toMatch(new RegExp(AllowedPattern));
+      await expect(openTarget({ EVENTS })).resolves.toMatchObject({ maxRecords: expect.any(Number) as number });
+    }
+    for (const EVENTS of ["arn:aws:sqs:us-east-1:123456789012:queue", `${targets[2]}/x`]) {
+      expect(EVENTS).not.toMatch(new RegExp(AllowedPattern));
+      await expect(openTarget({ EVENTS })).rejects.toThrow("EVENTS is the ARN");
+    }
   });
 });
 

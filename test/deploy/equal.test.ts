@@ -8,6 +8,7 @@ import { hasPython, packageServerless, translateSam } from "./tools.ts";
 /** What SAM and Serverless call what they make themselves. The rest has the template's names in both. */
 const SAM = {
   function: "Ec2Function",
+  events: "EventsFunction",
   url: "Ec2FunctionUrl",
   urlPermissions: ["Ec2FunctionUrlPermission", "Ec2FunctionUrlInvokePermission"],
   stage: "HttpApiApiGatewayDefaultStage",
@@ -15,6 +16,7 @@ const SAM = {
 };
 const SERVERLESS = {
   function: "Ec2LambdaFunction",
+  events: "EventsLambdaFunction",
   url: "Ec2LambdaFunctionUrl",
   urlPermissions: ["Ec2LambdaPermissionFnUrl", "Ec2LambdaPermissionFn"],
   stage: "HttpApiStage",
@@ -34,15 +36,16 @@ type Names = typeof SAM;
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What it makes under the template's own names. */
-function shared({ Resources }: Template, { function: name, url, urlPermissions, stage, rest }: Names) {
-  const own = new Set([name, url, ...urlPermissions, stage, ...rest]);
+function shared({ Resources }: Template, { function: name, events, url, urlPermissions, stage, rest }: Names) {
+  const own = new Set([name, events, url, ...urlPermissions, stage, ...rest]);
   return Object.fromEntries(Object.entries(Resources).filter(([logicalId]) => !own.has(logicalId)));
 }
 
-/** With one name for the function and for the default stage, which both make themselves. */
+/** With one name for the functions and for the default stage, which both make themselves. */
 function renamed<Value>(value: Value, names: Names): Value {
   const text = JSON.stringify(value)
     .replaceAll(`"${names.function}"`, '"Function"')
+    .replaceAll(`"${names.events}"`, '"EventsFunction"')
     .replaceAll(`"${names.stage}"`, '"Stage"');
   return JSON.parse(text) as Value;
 }
@@ -54,9 +57,15 @@ function resource({ Resources }: Template, name: string): Resource<Fields> {
 }
 
 /** All but where the code lies, the folder before the handler, and SAM's tag. */
-function functionOf(template: Template, { function: name }: Names): Fields {
-  const { Code: _, Tags: __, Handler, FunctionName, ...properties } = resource(template, name).Properties;
-  return { ...properties, handler: path.basename(String(Handler)), name: stackNamed(FunctionName) };
+function functionOf(template: Template, name: string): Fields {
+  const { Condition, Properties } = resource(template, name);
+  const { Code: _, Tags: __, Handler, FunctionName, ...properties } = Properties;
+  return {
+    ...properties,
+    condition: Condition,
+    handler: path.basename(String(Handler)),
+    name: stackNamed(FunctionName),
+  };
 }
 
 /** SAM leaves the stack's name to CloudFormation, Serverless knows it. */
@@ -126,9 +135,15 @@ describe.skipIf(!hasPython("samtranslator"))(
     });
 
     it("make the same function", () => {
-      const made = functionOf(sam, SAM);
+      const made = functionOf(sam, SAM.function);
       expect(made).toMatchObject({ handler: "ec2.handler", name: "sg-sandbox-dev-ec2", Runtime: "nodejs24.x" });
-      expect(functionOf(serverless, SERVERLESS)).toEqual(made);
+      expect(functionOf(serverless, SERVERLESS.function)).toEqual(made);
+    });
+
+    it("make the same function that sends events, where it is asked for", () => {
+      const made = functionOf(sam, SAM.events);
+      expect(made).toMatchObject({ condition: "HasEvents", handler: "events.handler", name: "sg-sandbox-dev-events" });
+      expect(functionOf(serverless, SERVERLESS.events)).toEqual(made);
     });
 
     it("make the same routes, and let the API call the function", () => {

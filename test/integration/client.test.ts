@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { startBetween } from "../support/between.ts";
 import { createTestClient, TABLE } from "../support/engine.ts";
 
 /** Slower than the engine can be made, and still far from the client's time limits. */
@@ -28,10 +29,11 @@ afterEach(() => {
   server.close();
 });
 
-const client = () => {
+const url = () => {
   const address = server.address();
-  return createTestClient(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
 };
+const client = () => createTestClient(url());
 
 const get = new GetCommand({ TableName: TABLE, Key: { pk: "a", sk: "b" } });
 
@@ -51,4 +53,17 @@ it("a request that is given up while it waits for its turn → AbortError, and i
   await Promise.all(others);
   expect(attempts).toBe(50);
   many.destroy();
+});
+
+it("all its connections are dead by the time it uses them again → the second attempt has a new one", async () => {
+  const between = await startBetween(url());
+  const many = createTestClient(between.endpoint);
+  await Promise.all(Array.from({ length: 10 }, () => many.send(get)));
+  expect(between.connections()).toBe(10);
+  between.forget();
+  const { $metadata } = await many.send(get);
+  expect($metadata.attempts).toBe(2);
+  expect(between.connections()).toBe(11);
+  many.destroy();
+  between.stop();
 });

@@ -16,15 +16,19 @@ export async function changeTags(
 ): Promise<{ readonly Return: boolean }> {
   return untilUnchanged(async () => {
     const resources = await findResources(ids, context);
-    const writes = resources.map((resource) => toWrite(resource, change));
+    const writes = toWrites(resources, change);
     const answer = { Return: true };
     const { committed } = await context.partition.commit(writes, answer);
     return committed ? answer : undefined;
   });
 }
 
-const toWrite = (resource: Resource, change: (tags: Tags) => Tags): Write => ({
-  update: resource.sk,
-  set: { tags: change(resource.tags), tagsVersion: newTagsVersion() },
-  condition: { equals: unchanged(resource) },
-});
+/** A transaction can touch an item once, and a VPC's has the tags of several resources. */
+function toWrites(resources: readonly Resource[], change: (tags: Tags) => Tags): Write[] {
+  return [...new Set(resources.map(({ sk }) => sk))].flatMap((update) => {
+    const there = resources.filter(({ sk }) => sk === update);
+    const changed = there.map(({ attribute, tags }) => [attribute, change(tags)]);
+    const set = { ...Object.fromEntries(changed), tagsVersion: newTagsVersion() };
+    return there.slice(0, 1).map((first) => ({ update, set, condition: { equals: unchanged(first) } }));
+  });
+}

@@ -12,4 +12,5 @@ export const networkAclAssociationIdOf = (subnetId: string): string => derivedId
 /** A default VPC has one. */
 export const internetGatewayIdOf = (vpcId: string): string => derivedId("igw", vpcId);
 /** All VPCs of an account in a region share one set. */
-export const dhcpOptionsIdOf = ({ accountId, region }: Account): string => derivedId("dopt", accountId, region);
+export const dhcpOptionsIdOf = ({ accountId, region }: Pick<Account, "accountId" | "region">): string =>
+  derivedId("dopt", accountId, region);

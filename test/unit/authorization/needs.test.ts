@@ -70,6 +70,16 @@ describe("what a request needs to be allowed", () => {
         `CreateTags prefix-list/${PL} tags team`,
       ],
     ],
+    [
+      "CreateTags",
+      { Resources: ["rtb-1", "acl-1", "igw-1", "dopt-1"], Tags: TAGS },
+      [
+        "CreateTags route-table/rtb-1 tags team",
+        "CreateTags network-acl/acl-1 tags team",
+        "CreateTags internet-gateway/igw-1 tags team",
+        "CreateTags dhcp-options/dopt-1 tags team",
+      ],
+    ],
     ["CreateTags", { Resources: ["i-0123456789abcdef0"], Tags: TAGS }, ["CreateTags * tags team"]],
     ["DeleteTags", { Resources: [SG] }, [`DeleteTags security-group/${SG}`]],
     [
