@@ -14,6 +14,7 @@ import { resetTable } from "./reset.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { serve } from "./server.ts";
 import { readSettings } from "./settings.ts";
+import { readState } from "./state/read.ts";
 import { prepareTable } from "./table.ts";
 import type { Trust } from "./trust.ts";
 import { unruly } from "./unruly-events.ts";
@@ -83,6 +84,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
       reset,
       places: () => placesIn(client, tableName, { account: SANDBOX_ACCOUNT, region }),
       lookUp: async (lookup, whose) => lookUpItems(lookup, trailOf(whose)),
+      readState: (whose) => readState({ client, tableName }, whose),
       findRecord: async (id, whose) => findRecord(id, new Date(0), trailOf(whose)),
       listeners,
       events: () => events,

@@ -31,6 +31,7 @@ async function start(service: Service, isHealthy = () => Promise.resolve(true)) 
     places: () => Promise.resolve([]),
     lookUp: async () => ({ items: [] }),
     findRecord: () => Promise.resolve(undefined),
+    readState: () => Promise.resolve({ accounts: [] }),
     listeners: openListeners(),
     events: () => undefined,
   };

@@ -4,6 +4,7 @@ import type { FoundItems } from "../../../lib/trail/lookup.ts";
 import type { TrailRecord } from "../../../lib/trail/record.ts";
 import type { Events } from "../events.ts";
 import type { Place } from "../places.ts";
+import type { State } from "../state/form.ts";
 import type { Listeners } from "./listeners.ts";
 
 /** What a route answers: a JSON body, and the status where it isn't 200. */
@@ -24,7 +25,7 @@ export interface ControlStream {
   readonly otherwise: ControlAnswer;
 }
 
-/** Whose trail; what isn't given is the first account's. */
+/** Which account, and where. */
 export interface Whose {
   readonly account: string | undefined;
   readonly region: string | undefined;
@@ -39,6 +40,8 @@ export interface Controlled {
   readonly lookUp: (lookup: Lookup, whose: Whose) => Promise<FoundItems>;
   /** The record of that event, or of that request; undefined where there is none. */
   readonly findRecord: (id: string, whose: Whose) => Promise<TrailRecord | undefined>;
+  /** What accounts have: all of them where none is named. */
+  readonly readState: (whose: Whose) => Promise<State>;
   readonly listeners: Listeners;
   /** Where events go; undefined where they go nowhere. */
   readonly events: () => Events | undefined;

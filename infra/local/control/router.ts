@@ -9,6 +9,7 @@ import { records } from "./records.ts";
 import { resend } from "./resend.ts";
 import { reset } from "./reset.ts";
 import type { ControlAnswer, Controlled, ControlFile, ControlStream, Route } from "./route.ts";
+import { state } from "./state.ts";
 
 /** Path below `/_sandbox/` → method → what answers. */
 const ROUTES: ReadonlyMap<string, Readonly<Record<string, Route>>> = new Map([
@@ -22,6 +23,7 @@ const ROUTES: ReadonlyMap<string, Readonly<Record<string, Route>>> = new Map([
   ["places", { GET: places }],
   ["records", { GET: records }],
   ["reset", { POST: reset }],
+  ["state", { GET: state }],
 ]);
 
 const ROOT = "/_sandbox/";
