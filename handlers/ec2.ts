@@ -9,6 +9,7 @@ import {
   logSettingsFor,
   permissionsFor,
   readEnvironment,
+  regionsFor,
   takesSignatureVersion2,
   trailFor,
 } from "../lib/environment.ts";
@@ -27,7 +28,8 @@ const client = createClient(endpoint === undefined ? {} : { endpoint });
 const credentials = credentialStore(client, tableName, sealFrom(environment["CREDENTIALS_KEY"]));
 const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
 const [permissions, trail] = [permissionsFor(environment), trailFor(environment)];
-const service = createService({ client, tableName, authenticate, permissions, trail, log });
+const regions = regionsFor(environment);
+const service = createService({ client, tableName, authenticate, permissions, regions, trail, log });
 
 const invocations = new AsyncLocalStorage<Invocation>();
 countUsage(client, () => invocations.getStore()?.usage);

@@ -3,6 +3,7 @@ import { noAuthenticator } from "./auth/no-authenticator.ts";
 import type { Permissions } from "./authorization/authorize.ts";
 import { cacheCredentials, type ReadCredential } from "./auth/credentials.ts";
 import { LOG_LEVELS, type LogSettings } from "./log.ts";
+import { type Regions, regionsWith } from "./regions.ts";
 import type { TrailSettings } from "./trail/recorder.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,12 +25,25 @@ export const readEnvironment = (variables: Environment): Environment =>
 export function authenticatorFor(environment: Environment, read: ReadCredential): Authenticate {
   const { AWS_REGION: region = DEFAULT_REGION } = environment;
   const version2 = takesSignatureVersion2(environment);
+  const regions = regionsFor(environment);
   const authentication = settingOf(environment, "AUTHENTICATION", ["signature", "none"]);
-  if (authentication === "signature") return signatureAuthenticator({ find: cacheCredentials(read), region, version2 });
+  if (authentication === "signature")
+    return signatureAuthenticator({ find: cacheCredentials(read), region, regions, version2 });
   if (isDeployed(environment)) {
     throw new Error("AUTHENTICATION=none is for local runs only: leave it out, and callers have to sign");
   }
-  return noAuthenticator({ accessKeyId: "anonymous", accountId: SANDBOX_ACCOUNT, platform: "vpc", region });
+  return noAuthenticator({ accessKeyId: "anonymous", accountId: SANDBOX_ACCOUNT, platform: "vpc", region }, regions);
+}
+
+/**
+ * The regions that there are: those of AWS, those in `REGIONS` and, of a function on AWS, its own: it may be newer than
+ * this program.
+ * @throws Error where `REGIONS` has something else than names of regions
+ */
+export function regionsFor(environment: Environment): Regions {
+  const { REGIONS = "", AWS_REGION: own } = environment;
+  const others = REGIONS.split(",").flatMap((name) => name.trim() || []);
+  return regionsWith(own !== undefined && isDeployed(environment) ? [...others, own] : others);
 }
 
 /**

@@ -15,6 +15,7 @@ import { ec2 } from "./protocol/ec2.ts";
 import { parseParameters } from "./protocol/parameters.ts";
 import type { Encoded, Operation, Protocol } from "./protocol/protocol.ts";
 import { partitionKey } from "./store/keys.ts";
+import { type Regions, regionsWith } from "./regions.ts";
 import { rememberAccounts } from "./store/opening.ts";
 import { openPartition } from "./store/partition.ts";
 import type { DecisionNotes } from "./store/trail.ts";
@@ -27,6 +28,8 @@ export interface ServiceOptions {
   readonly authenticate: Authenticate;
   /** Whether refusals of policies are enforced (default), or only logged. */
   readonly permissions?: Permissions;
+  /** Those that a request can speak of; AWS's unless given. */
+  readonly regions?: Regions;
   /** What goes on record; absent: nothing does. */
   readonly trail?: TrailSettings | undefined;
   /** Gets one entry for each request. */
@@ -77,6 +80,7 @@ export function createService({
   tableName,
   authenticate,
   permissions = "enforce",
+  regions = regionsWith(),
   trail,
   log,
 }: ServiceOptions): Service {
@@ -166,6 +170,7 @@ export function createService({
       version,
       requestId,
       deadline,
+      regions,
       octetsOf: operation.octetsOf,
       note: (notes) => recording?.note(notes),
       ...account,

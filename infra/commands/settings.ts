@@ -9,6 +9,7 @@ export const tableFlags = {
     variable: "DYNAMODB_ENDPOINT",
   },
   "table-name": { value: "NAME", help: "the table (sg-sandbox)", variable: "TABLE_NAME" },
+  regions: { value: "NAMES", help: "that there are beside AWS's, separated by commas", variable: "REGIONS" },
   region: { value: "REGION", help: "the region of the first account (us-east-1)", variable: "AWS_REGION" },
 } as const satisfies Flags;
 

@@ -8,7 +8,7 @@ import { type Database, connect, createQuietly, openDatabase } from "../local/da
 import { SandboxError } from "../local/error.ts";
 import { databaseFile } from "../local/folder.ts";
 import { WELL_KNOWN_KEY } from "../local/seed.ts";
-import { sealingKeyOf } from "../local/settings.ts";
+import { requireRegion, sealingKeyOf } from "../local/settings.ts";
 import { type PreparedTable, prepareTable } from "../local/table.ts";
 
 interface Where {
@@ -32,6 +32,7 @@ export async function withTable(
   { deployed, environment }: Where,
   use: (table: OpenTable) => Promise<void>,
 ): Promise<void> {
+  requireRegion(environment);
   if (deployed !== undefined) return withDeployedTable(deployed, environment, use);
   const { SANDBOX_DATA: folder = ".sandbox", DYNAMODB_ENDPOINT } = environment;
   if (DYNAMODB_ENDPOINT === undefined && (await runningEngine(folder)) === undefined) {
@@ -48,6 +49,7 @@ export async function withCredentials(
   { deployed, environment }: Where,
   use: (credentials: CredentialStore) => Promise<void>,
 ): Promise<void> {
+  requireRegion(environment);
   if (deployed !== undefined) {
     const key = sealingKeyOf(environment);
     const seal = key && createSeal(key.octets);
@@ -73,6 +75,7 @@ export async function withSandboxTable(
   environment: Environment,
   use: (table: SandboxTable) => Promise<void>,
 ): Promise<void> {
+  requireRegion(environment);
   await withLocalTable(environment, async (client, tableName, { region, database }) => {
     const prepared = await prepareTable(client, tableName, { region, database, firstKey: WELL_KNOWN_KEY });
     await use({ ...prepared, tableName, endpoint: database.endpoint });

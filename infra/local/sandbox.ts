@@ -48,7 +48,7 @@ export interface Sandbox {
  */
 export async function startSandbox(environment: Environment, log: (entry: LogEntry) => void): Promise<Sandbox> {
   const settings = readSettings(environment);
-  const { host, port, region, tableName, firstKey, trust, permissions, trail } = settings;
+  const { host, port, region, regions, tableName, firstKey, trust, permissions, trail } = settings;
   const database = await openDatabase(environment);
   const client = connect(database.endpoint, region);
   const close = async () => {
@@ -66,7 +66,8 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
       listeners.tell(record, notes);
     };
     const observed = trail && { ...trail, onRecord };
-    const newService = () => createService({ client, tableName, authenticate, permissions, trail: observed, log });
+    const newService = () =>
+      createService({ client, tableName, authenticate, permissions, regions, trail: observed, log });
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);

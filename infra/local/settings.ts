@@ -5,9 +5,12 @@ import {
   DEFAULT_TABLE,
   type Environment,
   permissionsFor,
+  regionsFor,
   settingOf,
   trailFor,
 } from "../../lib/environment.ts";
+import type { Regions } from "../../lib/regions.ts";
+import { describeUnknownRegion } from "../../lib/unknown-region.ts";
 import type { TrailSettings } from "../../lib/trail/recorder.ts";
 import { parseSealingKey } from "../../lib/store/seal.ts";
 import { newAccessKey } from "./access-key.ts";
@@ -22,6 +25,8 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly region: string;
+  /** That one, and all others that requests may be for. */
+  readonly regions: Regions;
   readonly tableName: string;
   readonly firstKey: AccessKey;
   readonly trust: Trust;
@@ -40,13 +45,14 @@ export function readSettings(environment: Environment): Settings {
   const { AWS_REGION: region = DEFAULT_REGION, TABLE_NAME: tableName = DEFAULT_TABLE } = environment;
   orUsageError(() => authenticatorFor(environment, () => Promise.resolve(undefined)));
   sealingKeyOf(environment);
+  const regions = requireRegion(environment);
   const permissions = orUsageError(() => permissionsFor(environment));
   const trail = orUsageError(() => trailFor(environment));
   const trust = trustOf(host, environment);
   const events = eventsOf(environment);
   if (events && !trail) throw new SandboxError("EVENTS are of what is on record: TRAIL_DAYS=0 has none", 2);
   const checked = { port: requirePort(port), firstKey: requireFirstKey(firstKey) };
-  return { host, region, tableName, trust, permissions, trail, ...(events && { events }), ...checked };
+  return { host, region, regions, tableName, trust, permissions, trail, ...(events && { events }), ...checked };
 }
 
 function eventsOf(environment: Environment): Settings["events"] {
@@ -86,6 +92,17 @@ function requireFirstKey(text: string): AccessKey {
   if (text === "test") return WELL_KNOWN_KEY;
   if (text === "random") return newAccessKey();
   throw new SandboxError(`FIRST_KEY is test or random, not ${text}`, 2);
+}
+
+/**
+ * All regions that there are.
+ * @throws SandboxError with exit code 2 where the one in force isn't among them
+ */
+export function requireRegion(environment: Environment): Regions {
+  const { AWS_REGION: region = DEFAULT_REGION } = environment;
+  const regions = orUsageError(() => regionsFor(environment));
+  if (!regions.has(region)) throw new SandboxError(describeUnknownRegion(region, regions), 2);
+  return regions;
 }
 
 function requirePort(text: string): number {

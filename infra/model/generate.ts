@@ -1,6 +1,6 @@
 /**
  * Writes what of lib/model/ is generated: the wire names of our actions, cut out of the Smithy schema that
- * `@aws-sdk/client-ec2` publishes. `npm run model` writes it; `npm run model -- --check` fails when it is not current.
+ * `@aws-sdk/client-ec2` publishes, and the regions that AWS has. `npm run model` writes it; `npm run model -- --check` fails when it is not current.
  *
  * Adding an action is its name in ACTIONS, and a file of that name in lib/actions/.
  */
@@ -11,6 +11,7 @@ import * as ec2 from "@aws-sdk/client-ec2";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { complete, completeOperations, type Member, type Operation, type Structure } from "../../lib/model/schema.ts";
 import { overlay } from "./overlay.ts";
+import { type Partition, readPartitions } from "./regions.ts";
 
 const ACTIONS = [
   "AcceptVpcPeeringConnection",
@@ -211,7 +212,7 @@ const format = (lines: readonly string[]): string =>
   });
 
 /** Each of the generated files, by its name in lib/model/. */
-function generate(): Readonly<Record<string, string>> {
+function generate(partitions: readonly Partition[]): Readonly<Record<string, string>> {
   const published = ec2 as unknown as Record<string, OperationSchema>;
   const operations = ACTIONS.map((action) => {
     const schema = published[`${action}$`];
@@ -234,6 +235,12 @@ function generate(): Readonly<Record<string, string>> {
   const others = [...shapes.keys()].filter((name) => !first.has(name));
   const written = (names: Iterable<string>) => `complete(${JSON.stringify(briefStructures(names, answered))})`;
   return {
+    "regions.ts": format([
+      "/** The regions that AWS has, by partition. */",
+      "export const PARTITIONS: Readonly<Record<string, readonly string[]>> = {",
+      ...partitions.map(({ id, regions }) => `"${id}": ${JSON.stringify(regions.join(" "))}.split(" "),`),
+      "};",
+    ]),
     "operations.ts": format([
       'import type * as ec2 from "@aws-sdk/client-ec2";',
       'import { completeOperations } from "./schema.ts";',
@@ -269,7 +276,7 @@ function generate(): Readonly<Record<string, string>> {
   };
 }
 
-for (const [file, text] of Object.entries(generate())) {
+for (const [file, text] of Object.entries(generate(await readPartitions()))) {
   if (!process.argv.includes("--check")) {
     writeFileSync(pathOf(file), text);
   } else if (readFileSync(pathOf(file), "utf8") !== text) {

@@ -12,6 +12,8 @@ export interface SandboxOptions {
   readonly data?: string;
   /** The region of `environment`, and that of the first account: `us-east-1`. All others work too. */
   readonly region?: string;
+  /** Names of regions that there are beside AWS's. */
+  readonly regions?: readonly string[];
   /** Accounts beside the first one, 123456789012, each with an access key. */
   readonly accounts?: readonly SandboxAccount[];
   /** Gets one entry for each request, when it has been answered. */
@@ -70,8 +72,8 @@ export interface RunningSandbox {
  * @throws Error whose message is one line that says what is in the way
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const { port = 0, data = ":memory:", region = "us-east-1", accounts = [], log = () => {} } = options;
-  const settings = { PORT: String(port), SANDBOX_DATA: data, AWS_REGION: region };
+  const { port = 0, data = ":memory:", region = "us-east-1", regions = [], accounts = [], log = () => {} } = options;
+  const settings = { PORT: String(port), SANDBOX_DATA: data, AWS_REGION: region, REGIONS: regions.join(",") };
   const sandbox = await start(settings, log);
   try {
     const credentials = sandbox.accessKey ?? (await addAccount(sandbox, { accountId: SANDBOX_ACCOUNT }));

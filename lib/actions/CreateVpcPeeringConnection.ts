@@ -9,6 +9,7 @@ import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
 import { isOpen, PEERING_EXPIRES_MILLISECONDS, toVpcPeeringConnection } from "./peerings/peering.ts";
 import { canBePeers, isSide, peeringSide } from "./peerings/side.ts";
+import { describeUnknownRegion } from "../unknown-region.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
@@ -55,7 +56,9 @@ function requestedPeer(input: CreateVpcPeeringConnectionRequest, context: Contex
   if (PeerVpcId === undefined) throw errors.missingParameter("peerVpcId");
   if (!isWellFormed("vpc", PeerVpcId)) throw errors.malformedVpcId(PeerVpcId);
   if (!/^\d{12}$/.test(accountId)) throw errors.invalidValue(accountId, "peerOwnerId", "Expecting an account ID.");
-  if (!/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(region)) throw errors.invalidRegion(region);
+  if (!context.regions.has(region)) {
+    throw errors.invalidValue(region, "peerRegion", describeUnknownRegion(region, context.regions));
+  }
   return { accountId, region, vpcId: PeerVpcId };
 }
 

@@ -1,10 +1,11 @@
 import { errors } from "../errors.ts";
+import { PARTITIONS } from "../model/regions.ts";
 import type { Action, Context } from "./context.ts";
 import { compileFilters, type Fields } from "./describe/filters.ts";
 import { toPage, WHOLE } from "./describe/pages.ts";
 
-/** The regions that need no opting in. Any other one works here too: a region is what a request is signed for. */
-const REGIONS = [
+/** The regions of AWS's first partition that need no opting in (Account Management User Guide, "Specify which Regions"). */
+const OPT_IN_NOT_REQUIRED = new Set([
   "ap-northeast-1",
   "ap-northeast-2",
   "ap-northeast-3",
@@ -22,32 +23,55 @@ const REGIONS = [
   "us-east-2",
   "us-west-1",
   "us-west-2",
-];
+]);
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html */
-export const DescribeRegions: Action<"DescribeRegions"> = async ({ Filters, RegionNames }, context) => {
+/**
+ * The regions that need no opting in, and the one that the request is for; with AllRegions, or by name, those as well
+ * that need it. All of them work: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
+ */
+export const DescribeRegions: Action<"DescribeRegions"> = async ({ AllRegions, Filters, RegionNames }, context) => {
   const filters = compileFilters(Filters, FIELDS);
-  const results = wantedRegions(RegionNames, context).map(toRegion);
+  const all = regionsOf(context);
+  const results = RegionNames
+    ? [...new Set(RegionNames)].map((name) => all.find(({ RegionName }) => RegionName === name) ?? unknown(name))
+    : all.filter(({ OptInStatus }) => AllRegions === true || OptInStatus !== "not-opted-in");
   return toPage("Regions", { results, filters, positionOf, toMember: (region) => region }, WHOLE, context);
 };
 
-type Region = ReturnType<typeof toRegion>;
+interface Region {
+  readonly OptInStatus: "not-opted-in" | "opt-in-not-required" | "opted-in";
+  readonly RegionName: string;
+  readonly Endpoint: string;
+}
 
 const positionOf = ({ RegionName }: Region): string => RegionName;
 
-/** @throws InvalidParameterValue for the name of none */
-function wantedRegions(names: readonly string[] | undefined, { region }: Context): readonly string[] {
-  const known = new Set([...REGIONS, region]);
-  const unknown = names?.find((name) => !known.has(name));
-  if (unknown !== undefined) throw errors.invalidRegion(unknown);
-  return names ?? [...known].toSorted();
+/** @throws InvalidParameterValue */
+function unknown(name: string): never {
+  throw errors.invalidRegion(name);
 }
 
-const toRegion = (name: string) => ({
-  OptInStatus: "opt-in-not-required" as const,
-  RegionName: name,
-  Endpoint: `ec2.${name}.amazonaws.com`,
-});
+/** Those of the partition that the request's region is in, and those that AWS doesn't have. */
+function regionsOf({ region, regions }: Context): Region[] {
+  const [partition] = Object.entries(PARTITIONS).find(([, names]) => names.includes(region)) ?? [FIRST_PARTITION];
+  const others = new Set(Object.entries(PARTITIONS).flatMap(([name, names]) => (name === partition ? [] : names)));
+  const needsOptIn = (name: string) =>
+    PARTITIONS[FIRST_PARTITION]?.includes(name) === true && !OPT_IN_NOT_REQUIRED.has(name);
+  const statusOf = (name: string): Region["OptInStatus"] => {
+    if (!needsOptIn(name)) return "opt-in-not-required";
+    return name === region ? "opted-in" : "not-opted-in";
+  };
+  return [...regions]
+    .filter((name) => !others.has(name))
+    .toSorted()
+    .map((name) => ({
+      OptInStatus: statusOf(name),
+      RegionName: name,
+      Endpoint: `ec2.${name}.amazonaws.com`,
+    }));
+}
+
+const FIRST_PARTITION = "aws";
 
 const FIELDS: Fields<Region> = {
   endpoint: ({ Endpoint }) => [Endpoint],

@@ -1,5 +1,6 @@
 import type { Account } from "../account.ts";
 import type { Deadline } from "../deadline.ts";
+import type { Regions } from "../regions.ts";
 import type { ActionName, Operations } from "../model/operations.ts";
 import type { Partition, PartitionReader } from "../store/partition.ts";
 import type { TrailNotes } from "../store/trail.ts";
@@ -9,6 +10,8 @@ export interface Context extends Account {
   readonly action: ActionName;
   readonly version: string;
   readonly requestId: string;
+  /** The regions that there are. */
+  readonly regions: Regions;
   /** The caller's own partition. */
   readonly partition: Partition;
   /** What another account has in a region: peerings and names of groups lead there. It can only be looked at. */

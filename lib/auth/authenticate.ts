@@ -7,8 +7,10 @@ import type { PolicyDocument } from "../policy-document.ts";
 import { fromHeader } from "./authorization-header.ts";
 import type { FindCredential } from "./credentials.ts";
 import { sha256 } from "./encoding.ts";
+import { type Regions, regionsWith } from "../regions.ts";
 import type { PresentedSignature } from "./presented.ts";
 import { fromQuery, isPresigned } from "./presigned-query.ts";
+import { requireRegion } from "./region.ts";
 
 /** Who is calling, and for which region. Both decide the partition that a request can reach. */
 export interface Caller extends Account {
@@ -29,6 +31,8 @@ export interface SignatureOptions {
   readonly find: FindCredential;
   /** The region of requests whose signature names none: those of Version 2. */
   readonly region: string;
+  /** Those that a signature can be for; AWS's unless given. */
+  readonly regions?: Regions;
   /** Whether Signature Version 2 is taken. */
   readonly version2: boolean;
   readonly now?: () => number;
@@ -38,12 +42,18 @@ export interface SignatureOptions {
  * Verifies Signature Version 4, in the Authorization header or the query string, or Signature Version 2. Whether a key
  * exists makes no difference to what is done before it is refused.
  * @throws MissingParameter AWSAccessKeyId for an unsigned request
- * @throws AuthFailure for a signature of another form, another scope, an unknown key, a wrong signature or token
+ * @throws AuthFailure for a signature of another form, another scope, a region that there isn't, an unknown key, a wrong signature or token
  * @throws SignatureDoesNotMatch for a wrong signature of Version 2
  * @throws RequestExpired where the signature, or the credential itself, has had its time
  * @throws ExpiredToken where the credential has, at another service than EC2
  */
-export function signatureAuthenticator({ find, region, version2, now = Date.now }: SignatureOptions): Authenticate {
+export function signatureAuthenticator({
+  find,
+  region,
+  regions = regionsWith(),
+  version2,
+  now = Date.now,
+}: SignatureOptions): Authenticate {
   async function present(
     request: HttpRequest,
     parameters: ReadonlyMap<string, string>,
@@ -67,6 +77,7 @@ export function signatureAuthenticator({ find, region, version2, now = Date.now 
   return async (request, parameters, deadline, service) => {
     const startedAt = now();
     const presented = await present(request, parameters, service, startedAt);
+    if (presented.region !== undefined) await requireRegion(presented.region, regions);
     let credential = await find(presented.accessKeyId, deadline);
     let fault = faultOf(presented, credential);
     if (fault) {

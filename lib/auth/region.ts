@@ -1,5 +1,12 @@
+import { errors } from "../errors.ts";
+import type { Regions } from "../regions.ts";
+
 /**
- * us-east-1, us-gov-west-1, eusc-de-east-1: the shape of every region, without a list that ages. A region is half of a
- * partition key, so what isn't shaped like one must not get there.
+ * A region is half of a partition key: what is none must not get there.
+ * @throws AuthFailure that says which ones are nearly called that
  */
-export const isRegion = (text: string): boolean => /^[a-z]{2,5}(-[a-z]{2,12}){1,3}-\d{1,2}$/.test(text);
+export async function requireRegion(name: string, regions: Regions): Promise<void> {
+  if (regions.has(name)) return;
+  const { describeUnknownRegion } = await import("../unknown-region.ts");
+  throw errors.wrongScope(`Credential should be scoped to a valid region. ${describeUnknownRegion(name, regions)}`);
+}

@@ -19,12 +19,30 @@ describe("DescribeRegions", () => {
     expect(await regions({ RegionNames: [REGION] })).toEqual([
       { RegionName: REGION, Endpoint: `ec2.${REGION}.amazonaws.com`, OptInStatus: "opt-in-not-required" },
     ]);
-    expect(await names({ AllRegions: true })).toEqual(expect.arrayContaining(all));
+  });
+
+  it("AllRegions → those that need opting in as well, but for other partitions'", async () => {
+    const all = await regions({ AllRegions: true });
+    expect(all.length).toBeGreaterThan((await names({})).length);
+    expect(all).toContainEqual({
+      RegionName: "eu-south-2",
+      Endpoint: "ec2.eu-south-2.amazonaws.com",
+      OptInStatus: "not-opted-in",
+    });
+    expect(all.filter(({ RegionName = "" }) => /^(?:cn|us-gov|us-iso)/.test(RegionName))).toEqual([]);
+    expect(await names({ RegionNames: ["eu-south-2", "eu-south-2"] })).toEqual(["eu-south-2"]);
   });
 
   it("the region that the request is signed for is among them", async () => {
     const client = sandbox.ec2({ accessKeyId: "test", secretAccessKey: "test" }, "eu-south-2");
     expect(await names({}, client)).toContain("eu-south-2");
+    const [own] = await regions({ RegionNames: ["eu-south-2"] }, client);
+    expect(own?.OptInStatus).toBe("opted-in");
+  });
+
+  it("another partition's region → its regions", async () => {
+    const client = sandbox.ec2({ accessKeyId: "test", secretAccessKey: "test" }, "us-gov-west-1");
+    expect(await names({}, client)).toEqual(["us-gov-east-1", "us-gov-west-1"]);
   });
 
   it.each<[string, string[], string[]]>([

@@ -213,8 +213,23 @@ describe("form of the signature → AuthFailure", () => {
     );
   });
 
-  it.each(["US-EAST-1", "us-east-1a", "local", "a#b"])("signed for region %s", async (region) => {
-    await expect(authenticate(await sign({}, { region }))).rejects.toThrow(ec2Error("AuthFailure"));
+  it.each<[region: string, near: string]>([
+    ["us-esat-1", " Did you mean us-east-1 or us-west-1?"],
+    ["US-EAST-1", " Did you mean us-east-1?"],
+    ["us-east-1a", " Did you mean us-east-1?"],
+    ["us-east-1#", " Did you mean us-east-1?"],
+    ["eu-centrall-2", " Did you mean eu-central-2?"],
+    ["mars-north-1", ""],
+    ["*", ""],
+    ["", ""],
+  ])("signed for the region %j → AuthFailure that names those nearly called that", async (region, near) => {
+    const text = `Credential should be scoped to a valid region. There is no region ${region}.${near} Regions beside AWS's are named in REGIONS.`;
+    await expect(authenticate(await sign({}, { region }))).rejects.toThrow(ec2Error("AuthFailure", text));
+  });
+
+  it("signed for a region of a thousand letters → AuthFailure, and no search for one nearly called that", async () => {
+    const outcome = authenticate(await sign({}, { region: "x".repeat(1_000) }));
+    await expect(outcome).rejects.toThrow(ec2Error("AuthFailure", new RegExp(`no region x{32}\\. Regions beside`)));
   });
 
   it.each(["constructor", "__proto__", "toString"])("a signed header called %s that wasn't sent", async (name) => {

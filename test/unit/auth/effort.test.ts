@@ -6,6 +6,7 @@ import { cacheCredentials } from "../../../lib/auth/credentials.ts";
 import { deadlineIn } from "../../../lib/deadline.ts";
 import type { HttpRequest } from "../../../lib/http.ts";
 import { parseParameters } from "../../../lib/protocol/parameters.ts";
+import { regionsWith } from "../../../lib/regions.ts";
 import { CREDENTIAL, HOME_REGION } from "./authenticator.ts";
 import { CLIENT_REQUESTS } from "./client-requests.ts";
 import { presign, sign, SIGNED_AT } from "./stock-signer.ts";
@@ -24,6 +25,12 @@ vi.mock("node:crypto", async (original) => {
 let now: number;
 let reads: number;
 let stored: Credential;
+const MANY_REGIONS = Array.from(
+  { length: 51 },
+  (_, index) => `us-${"abcdefghij"[index % 10]}${"abcdefghij"[Math.floor(index / 10)]}-1`,
+);
+const regions = regionsWith(MANY_REGIONS);
+
 let authenticate: (request: HttpRequest) => Promise<unknown>;
 
 beforeEach(() => {
@@ -37,7 +44,7 @@ beforeEach(() => {
     },
     () => now,
   );
-  const verify = signatureAuthenticator({ find, region: HOME_REGION, version2: true, now: () => now });
+  const verify = signatureAuthenticator({ find, region: HOME_REGION, regions, version2: true, now: () => now });
   authenticate = (request) => verify(request, parseParameters(request), deadlineIn(20_000), "ec2");
 });
 
@@ -113,11 +120,7 @@ describe("a good signature", () => {
   });
 
   it("kept signing keys: one for each credential and scope, and those of fifty scopes at most", async () => {
-    const regions = Array.from(
-      { length: 51 },
-      (_, index) => `us-${"abcdefghij"[index % 10]}${"abcdefghij"[Math.floor(index / 10)]}-1`,
-    );
-    const requests = await Promise.all(regions.map((region) => sign({}, { region })));
+    const requests = await Promise.all(MANY_REGIONS.map((region) => sign({}, { region })));
     for (const request of requests) expect((await costOf(request)).hmacs).toBe(5);
     for (const request of requests.slice(1)) expect((await costOf(request)).hmacs).toBe(1);
     expect((await costOf(requests[0] as HttpRequest)).hmacs).toBe(5);

@@ -26,7 +26,9 @@ describe("noAuthenticator", () => {
     });
   });
 
-  it("signed for what isn't shaped like a region → AuthFailure", async () => {
-    await expect(callerOf(await sign({}, { region: "a#b" }))).rejects.toThrow(ec2Error("AuthFailure"));
+  it("signed for a region that there isn't → AuthFailure", async () => {
+    await expect(callerOf(await sign({}, { region: "us-esat-1" }))).rejects.toThrow(
+      ec2Error("AuthFailure", /Did you mean us-east-1/),
+    );
   });
 });
