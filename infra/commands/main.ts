@@ -39,10 +39,14 @@ function version(): string {
   return version;
 }
 
-// Who reads the output may have seen enough, as `head` does. Another fault of it is thrown, as it is without a listener.
+// Who reads the output may have seen enough, as `head` does: that ends a command as SIGTERM does, in order where it has
+// something to put in order. Another fault of the output is thrown, as it is without a listener.
+let isUnread = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
-  process.exit();
+  if (isUnread) return;
+  isUnread = true;
+  if (!process.emit("SIGTERM", "SIGTERM")) process.exit();
 });
 
 try {

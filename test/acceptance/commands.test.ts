@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeFolder, removeFolder } from "../support/processes.ts";
-import { runProgram, runUnread } from "../support/programs.ts";
+import { readyUrl, runProgram, runUnread, startProgram } from "../support/programs.ts";
 
 let folder: string;
 let data: string;
@@ -175,6 +175,34 @@ describe("a deployed table", () => {
   });
 });
 
-it("start, where nobody reads the output any more once it says that it is ready → a quiet end", async () => {
-  expect(await runUnread("start", { SANDBOX_DATA: ":memory:", PORT: "0" })).toMatchObject({ exit: 0, stderr: "" });
+describe("nobody reads the output any more → a quiet end", () => {
+  let kept: string;
+  beforeAll(async () => {
+    kept = path.join(folder, "kept");
+    const sandbox = startProgram("start", { SANDBOX_DATA: kept, PORT: "0", AUTHENTICATION: "none" });
+    const action = "Action=DeleteSecurityGroup&GroupName=websrv&Version=2016-11-15";
+    await fetch(`${await readyUrl(sandbox)}/?${action}`);
+    sandbox.kill("SIGTERM");
+    await sandbox.ended;
+  });
+
+  it.each([
+    ["--help"],
+    ["credentials", "list"],
+    ["credentials", "add", "--account", "111122223333"],
+    ["trail"],
+    ["trail", "--follow"],
+    ["verify"],
+    ["verify", "--help"],
+  ])("%s %s", async (command, ...typed) => {
+    const { exit, stderr } = await runUnread(command, { SANDBOX_DATA: kept }, ...typed);
+    expect({ exit, stderr: stderr.replace(/^\d+ items read\n$/, "") }).toEqual({ exit: 0, stderr: "" });
+  });
+
+  it("start: in order, and its folder is free", async () => {
+    const data = path.join(folder, "unread");
+    expect(await runUnread("start", { SANDBOX_DATA: data, PORT: "0" })).toMatchObject({ exit: 0, stderr: "" });
+    expect(existsSync(path.join(data, "sandbox.db"))).toBe(true);
+    expect(existsSync(path.join(data, "endpoint"))).toBe(false);
+  });
 });
