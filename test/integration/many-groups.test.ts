@@ -65,8 +65,9 @@ describe("an account with 2,500 groups", () => {
   it("without MaxResults → all of them, once each, in the order of their IDs", async () => {
     const { ids, nextToken } = await page(many.user, GROUPS, {});
     expect(ids).toEqual(ids.toSorted());
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(ids).toEqual(expect.arrayContaining([...many.groupIds]));
+    const found = new Set(ids);
+    expect(found.size).toBe(ids.length);
+    expect(many.groupIds.filter((id) => !found.has(id))).toEqual([]);
     // The default groups of two VPCs.
     expect(ids).toHaveLength(MANY + 2);
     expect(nextToken).toBeUndefined();
@@ -126,7 +127,7 @@ describe("an account with 2,500 groups", () => {
   });
 
   it.each([
-    ["DescribeSecurityGroups by 5", GROUPS, 5, 30],
+    ["DescribeSecurityGroups by 5", GROUPS, 5, 12],
     ["DescribeSecurityGroups by 1,000", GROUPS, 1_000, 3],
     ["GetSecurityGroupsForVpc by 1,000", GROUPS_FOR_VPC, 1_000, 3],
   ])(

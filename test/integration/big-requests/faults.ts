@@ -14,31 +14,23 @@ export interface Cut {
   readonly lasts: boolean;
 }
 
-/** A client whose calls can be cut off, call by call. A call that the SDK repeats has the same fault each time. */
+/** A client for one request. A call that the SDK repeats has the same fault each time. */
 export interface CuttableClient {
   readonly client: DynamoDBDocumentClient;
-  /** From now on. @returns how many calls there have been since */
-  cut(cut?: Cut): () => number;
+  /** How many calls it has been asked for. */
+  readonly calls: () => number;
 }
 
-export function cuttableClient(endpoint: string): CuttableClient {
-  let planned: Cut | undefined;
-  let seen = new Set<string>();
+/** @param cut where the request is cut off; undefined: nowhere */
+export function cuttableClient(endpoint: string, cut: Cut | undefined): CuttableClient {
+  const seen = new Set<string>();
   const client = interceptedClient(endpoint, async (send, { invocation }) => {
     seen.add(invocation);
     const call = [...seen].indexOf(invocation) + 1;
-    if (!planned || call < planned.call || (call > planned.call && !planned.lasts)) return send();
-    const { fault } = planned;
-    if (fault === "lost" || fault === "silent after") await send();
-    if (fault === "silent" || fault === "silent after") await new Promise(() => {});
+    if (!cut || call < cut.call || (call > cut.call && !cut.lasts)) return send();
+    if (cut.fault === "lost" || cut.fault === "silent after") await send();
+    if (cut.fault === "silent" || cut.fault === "silent after") await new Promise(() => {});
     throw connectionReset();
   });
-  return {
-    client,
-    cut(cut) {
-      planned = cut;
-      const calls = (seen = new Set());
-      return () => calls.size;
-    },
-  };
+  return { client, calls: () => seen.size };
 }
