@@ -10,13 +10,14 @@ import { SandboxError } from "./error.ts";
 
 /** Sends what is put on record to where it was asked for, beside the requests. */
 export interface Events {
-  send(record: TrailRecord): void;
+  /** @param settled is called when it is delivered, or given up; not where it is neither at a stop */
+  send(record: TrailRecord, settled?: () => void): void;
   /**
    * Hands one over once more: at once, and once.
    * @throws Error that says why the target hasn't taken it
    */
   resend(record: TrailRecord): Promise<void>;
-  /** Gives what is still on its way a moment, then gives it up. */
+  /** Gives what is still on its way a moment. */
   stop(): Promise<void>;
 }
 
@@ -45,29 +46,31 @@ export async function openEvents(target: string, complain: (line: string) => voi
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
 
-  async function untilDelivered(event: object, id: string): Promise<void> {
+  async function untilDelivered(event: object, id: string, settled?: () => void): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS && !stopping.signal.aborted; attempt++) {
       try {
         await limit(() => deliver(event));
-        return;
+        return settled?.();
       } catch (error) {
         if (attempt === 0) complain(`the event ${id} is tried again: ${reasonOf(error)}`);
       }
       const delay = Math.min(MAX_DELAY_MILLISECONDS, FIRST_DELAY_MILLISECONDS * 2 ** attempt);
       await setTimeout(delay, undefined, { signal: stopping.signal }).catch(() => {});
     }
+    if (stopping.signal.aborted) return complain(`the event ${id} is sent at the next start`);
     complain(`the event ${id} has not been delivered`);
+    settled?.();
   }
 
   return {
-    send(record) {
+    send(record, settled) {
       // Rules that ask for nothing else get no events of what only reads.
       if (record.readOnly) return;
       if (underWay.size >= MAX_WAITING) {
         complain(`the event ${record.eventID} is not sent: ${MAX_WAITING} are waiting already`);
-        return;
+        return settled?.();
       }
-      const sending = untilDelivered(toEvent(record), record.eventID).finally(() => underWay.delete(sending));
+      const sending = untilDelivered(toEvent(record), record.eventID, settled).finally(() => underWay.delete(sending));
       underWay.add(sending);
     },
     async resend(record) {

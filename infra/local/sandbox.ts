@@ -1,9 +1,11 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { authenticatorFor, type Environment, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { createService, type LogEntry, type Service } from "../../lib/service.ts";
 import type { CredentialStore } from "../../lib/store/credentials.ts";
 import { findRecord } from "../../lib/trail/find-record.ts";
 import { lookUpItems } from "../../lib/trail/lookup.ts";
+import type { TrailRecord } from "../../lib/trail/record.ts";
 import type { TrailSettings } from "../../lib/trail/recorder.ts";
 import { openListeners } from "./control/listeners.ts";
 import type { Controlled, Whose } from "./control/route.ts";
@@ -13,10 +15,11 @@ import { placesIn } from "./places.ts";
 import { resetTable } from "./reset.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { serve } from "./server.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, type Settings } from "./settings.ts";
 import { readState } from "./state/read.ts";
 import { prepareTable } from "./table.ts";
 import type { Trust } from "./trust.ts";
+import { remembered } from "./undelivered.ts";
 import { unruly } from "./unruly-events.ts";
 
 /** As long as a table may take to be called healthy. */
@@ -60,9 +63,13 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
     // What a service remembers of accounts goes with it at a reset.
     let events: Events | undefined;
+    // Put on record while the events' target is being opened.
+    const early: TrailRecord[] = [];
+    const startedAt = new Date();
     const listeners = openListeners();
     const onRecord: TrailSettings["onRecord"] = (record, notes) => {
-      events?.send(record);
+      if (events) events.send(record);
+      else if (settings.events) early.push(record);
       listeners.tell(record, notes);
     };
     const observed = trail && { ...trail, onRecord };
@@ -93,8 +100,11 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     const answering: Service = (...request) => service(...request);
     const server = await serve({ host, port, trust, service: answering, log, ...controlled });
     if (settings.events) {
-      const opening = openFor(settings.events.target, { url: server.url, region, accessKey });
-      events = unruly(await opening.catch(onFailure(server)), settings.events);
+      const reach = { url: server.url, region, accessKey };
+      const opening = openFor(settings.events, reach, { client, tableName, startedAt });
+      const opened = await opening.catch(onFailure(server));
+      for (const record of early.splice(0)) opened.send(record);
+      events = opened;
     }
     return {
       url: server.url,
@@ -122,15 +132,22 @@ interface Reach {
   readonly accessKey: AccessKey | undefined;
 }
 
-/** A handler in a module finds the sandbox as it would find AWS, unless it is told otherwise. */
-async function openFor(target: string, { url, region, accessKey }: Reach): Promise<Events> {
+/** Where events go, as it was asked for: what another sandbox has left of them first. */
+async function openFor(
+  { target, ...unruliness }: NonNullable<Settings["events"]>,
+  { url, region, accessKey }: Reach,
+  place: { readonly client: DynamoDBDocumentClient; readonly tableName: string; readonly startedAt: Date },
+): Promise<Events> {
+  // A handler in a module finds the sandbox as it would find AWS, unless it is told otherwise.
   const found = {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: region,
     ...(accessKey && { AWS_ACCESS_KEY_ID: accessKey.accessKeyId, AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey }),
   };
   if (isModule(target)) for (const [name, value] of Object.entries(found)) process.env[name] ??= value;
-  return openEvents(target, (line) => console.error(`sg-sandbox: ${line}`));
+  const complain = (line: string) => console.error(`sg-sandbox: ${line}`);
+  const events = unruly(await openEvents(target, complain), unruliness);
+  return remembered(events, { ...place, target, complain });
 }
 
 const onFailure = (server: { stop(): Promise<void> }) => async (error: unknown) => {

@@ -17,11 +17,16 @@ const APART_MILLISECONDS = 1_000;
 /** How many may wait here, so that memory stays bounded: beyond that, events go out at once. */
 const MAX_WAITING = 10_000;
 
+interface Sendable {
+  readonly record: TrailRecord;
+  readonly settled: (() => void) | undefined;
+}
+
 /** Passes on what it is given as `unruliness` says; on stop, what waits here goes out at once. */
 export function unruly(events: Events, { delayMilliseconds, duplicates, disorder }: Unruliness): Events {
   const waiting = new Map<NodeJS.Timeout, () => void>();
   let stopping = false;
-  let held: { readonly record: TrailRecord; readonly timer: NodeJS.Timeout } | undefined;
+  let held: (Sendable & { readonly timer: NodeJS.Timeout }) | undefined;
 
   function later(milliseconds: number, run: () => void): NodeJS.Timeout {
     const timer = setTimeout(() => {
@@ -37,35 +42,37 @@ export function unruly(events: Events, { delayMilliseconds, duplicates, disorder
     waiting.delete(timer);
   }
 
-  function pass(record: TrailRecord): void {
+  function pass({ record, settled }: Sendable): void {
     for (let double = 0; double <= duplicates; double++) {
       const milliseconds = delayMilliseconds + double * APART_MILLISECONDS;
-      if (milliseconds === 0 || stopping || waiting.size >= MAX_WAITING) events.send(record);
-      else later(milliseconds, () => events.send(record));
+      // Once is enough: a double that doesn't arrive is none that has to come again.
+      const send = () => events.send(record, double === 0 ? settled : undefined);
+      if (milliseconds === 0 || stopping || waiting.size >= MAX_WAITING) send();
+      else later(milliseconds, send);
     }
   }
 
-  function overtaken(record: TrailRecord): void {
+  function overtaken(sendable: Sendable): void {
     if (held === undefined) {
       const release = () => {
         held = undefined;
-        pass(record);
+        pass(sendable);
       };
-      held = { record, timer: later(APART_MILLISECONDS, release) };
+      held = { ...sendable, timer: later(APART_MILLISECONDS, release) };
       return;
     }
-    const { record: earlier, timer } = held;
+    const { timer, ...earlier } = held;
     cancel(timer);
     held = undefined;
-    pass(record);
+    pass(sendable);
     pass(earlier);
   }
 
   return {
-    send(record) {
+    send(record, settled) {
       // No event is made of what only reads: it would overtake nothing.
-      if (disorder && !record.readOnly) overtaken(record);
-      else pass(record);
+      if (disorder && !record.readOnly) overtaken({ record, settled });
+      else pass({ record, settled });
     },
     resend: (record) => events.resend(record),
     async stop() {

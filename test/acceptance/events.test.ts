@@ -1,17 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer, type Server } from "node:http";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import {
-  AuthorizeSecurityGroupIngressCommand,
-  DescribeSecurityGroupRulesCommand,
-  type EC2Client,
-} from "@aws-sdk/client-ec2";
+import { DescribeSecurityGroupRulesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { afterAll, describe, expect, it, vi } from "vitest";
-
 import { ACCOUNT, REGION } from "../support/engine.ts";
 import { isInstalled } from "../support/clients.ts";
+import { listen, openToWorld } from "../support/event-target.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 import { readyUrl, runProgram, startProgram } from "../support/programs.ts";
 import { startTestSandbox, type TestSandbox } from "../support/sandbox.ts";
@@ -22,49 +16,10 @@ afterAll(() => removeFolder(folder));
 /** As long as anything may take, on a machine that is busy with others. */
 const EVENTUALLY = { timeout: 60_000, interval: 50 };
 
-const open = (client: EC2Client, port: number) =>
-  client.send(
-    new AuthorizeSecurityGroupIngressCommand({
-      GroupName: "websrv",
-      IpProtocol: "tcp",
-      FromPort: port,
-      ToPort: port,
-      CidrIp: "0.0.0.0/0",
-    }),
-  );
-
 async function portsOf(client: EC2Client): Promise<(number | undefined)[]> {
   const { SecurityGroupRules = [] } = await client.send(new DescribeSecurityGroupRulesCommand({}));
   const toWorld = SecurityGroupRules.filter(({ IsEgress, CidrIpv4 }) => !IsEgress && CidrIpv4 === "0.0.0.0/0");
   return toWorld.map(({ FromPort }) => FromPort);
-}
-
-interface Event {
-  readonly id: string;
-  readonly detail: { readonly eventID: string; readonly eventName: string };
-}
-
-/** A target that answers 503 to the first so many, and to the others what `answer` says. */
-async function listen(
-  refuses: number,
-  answer: (body: string) => Promise<number> = () => Promise.resolve(204),
-): Promise<{ server: Server; url: string; got: Event[]; refused: () => number }> {
-  const got: Event[] = [];
-  let refused = 0;
-  const server = createServer((request, response) => {
-    void (async () => {
-      let body = "";
-      for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
-      const isRefused = refused < refuses;
-      if (isRefused) refused++;
-      else got.push(JSON.parse(body) as Event);
-      response.writeHead(isRefused ? 503 : await answer(body)).end();
-    })();
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
-  return { server, url: `http://127.0.0.1:${port}/`, got, refused: () => refused };
 }
 
 async function using(target: string, use: (sandbox: TestSandbox) => Promise<void>): Promise<void> {
@@ -80,7 +35,7 @@ describe("--events", () => {
   it("a URL that is down for a while: requests don't wait for it, and it gets EventBridge's envelope", async () => {
     const { server, url, got, refused } = await listen(2);
     await using(url, async (sandbox) => {
-      await open(sandbox.ec2(), 443);
+      await openToWorld(sandbox.ec2(), 443);
       expect(await portsOf(sandbox.ec2())).toEqual([443]);
       await vi.waitFor(() => expect(got).toHaveLength(1), EVENTUALLY);
     });
@@ -101,8 +56,8 @@ describe("--events", () => {
   it("a file: a line for each change and each failure, none for reads", async () => {
     const file = path.join(folder, "events.jsonl");
     await using(file, async (sandbox) => {
-      await open(sandbox.ec2(), 443);
-      await expect(open(sandbox.ec2(), 443)).rejects.toThrow("already exists");
+      await openToWorld(sandbox.ec2(), 443);
+      await expect(openToWorld(sandbox.ec2(), 443)).rejects.toThrow("already exists");
       await portsOf(sandbox.ec2());
     });
     const lines = readFileSync(file, "utf8").trim().split("\n");
@@ -118,8 +73,8 @@ describe("--events", () => {
     const unruly = { EVENTS: url, EVENTS_DELAY: "100ms", EVENTS_DUPLICATES: "1", EVENTS_DISORDER: "on" };
     const sandbox = await startTestSandbox(unruly);
     try {
-      await open(sandbox.ec2(), 443);
-      await open(sandbox.ec2(), 444);
+      await openToWorld(sandbox.ec2(), 443);
+      await openToWorld(sandbox.ec2(), 444);
       expect(got).toEqual([]);
       await vi.waitFor(() => expect(got).toHaveLength(4), EVENTUALLY);
     } finally {
@@ -132,7 +87,7 @@ describe("--events", () => {
   it("sent once more by POST /_sandbox/events/resend: the same event; what stands in the way is said", async () => {
     const { server, url, got } = await listen(0, () => Promise.resolve(got.length === 3 ? 503 : 204));
     await using(url, async (sandbox) => {
-      await open(sandbox.ec2(), 443);
+      await openToWorld(sandbox.ec2(), 443);
       await vi.waitFor(() => expect(got).toHaveLength(1), EVENTUALLY);
       const resend = async (query: string) => {
         const answer = await fetch(`${sandbox.url}/_sandbox/events/resend?${query}`, { method: "POST" });
@@ -204,11 +159,10 @@ async function listeningUrl({ stdout }: ChildProcess): Promise<string> {
 
 describe("examples/remediation: 22 is closed a moment after it was opened to the world, 443 stays", () => {
   async function expectRemediation(sandbox: { url: string }, trailOf: () => Promise<string>): Promise<void> {
-    const { EC2Client } = await import("@aws-sdk/client-ec2");
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const ec2 = new EC2Client({ endpoint: sandbox.url, region: REGION, credentials });
-    await open(ec2, 443);
-    await open(ec2, 22);
+    await openToWorld(ec2, 443);
+    await openToWorld(ec2, 22);
     await vi.waitFor(async () => expect(await portsOf(ec2)).toEqual([443]), EVENTUALLY);
     ec2.destroy();
     const trail = await trailOf();

@@ -3,6 +3,7 @@ import { deadlineIn } from "../../../lib/deadline.ts";
 import type { Item } from "../../../lib/store/items.ts";
 import { openRaw } from "../../../lib/store/raw.ts";
 import { viewsOf } from "../../../lib/store/views.ts";
+import { CURSORS } from "../undelivered.ts";
 import type { State } from "./form.ts";
 import { writeAccount } from "./write-account.ts";
 
@@ -41,8 +42,9 @@ async function readPartitions({ client, tableName: TableName }: Table): Promise<
   const scan = {
     TableName,
     ConsistentRead: true,
-    FilterExpression: "NOT begins_with(pk, :credentials) AND NOT begins_with(pk, :trail)",
-    ExpressionAttributeValues: { ":credentials": "KEY#", ":trail": "TRAIL#" },
+    FilterExpression:
+      "NOT begins_with(pk, :credentials) AND NOT begins_with(pk, :trail) AND NOT begins_with(pk, :events)",
+    ExpressionAttributeValues: { ":credentials": "KEY#", ":trail": "TRAIL#", ":events": CURSORS },
   };
   const partitions = new Map<string, Item[]>();
   for await (const { Items = [] } of paginateScan({ client }, scan)) {
