@@ -6,6 +6,7 @@ import { deadlineIn } from "../lib/deadline.ts";
 import {
   authenticatorFor,
   DEFAULT_TABLE,
+  limitsFor,
   logSettingsFor,
   permissionsFor,
   readEnvironment,
@@ -28,8 +29,8 @@ const client = createClient(endpoint === undefined ? {} : { endpoint });
 const credentials = credentialStore(client, tableName, sealFrom(environment["CREDENTIALS_KEY"]));
 const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
 const [permissions, trail] = [permissionsFor(environment), trailFor(environment)];
-const regions = regionsFor(environment);
-const service = createService({ client, tableName, authenticate, permissions, regions, trail, log });
+const [limits, regions] = [limitsFor(environment), regionsFor(environment)];
+const service = createService({ client, tableName, authenticate, permissions, limits, regions, trail, log });
 
 const invocations = new AsyncLocalStorage<Invocation>();
 countUsage(client, () => invocations.getStore()?.usage);

@@ -4,6 +4,7 @@ import type { Permissions } from "./authorization/authorize.ts";
 import { cacheCredentials, type ReadCredential } from "./auth/credentials.ts";
 import { LOG_LEVELS, type LogSettings } from "./log.ts";
 import { type Regions, regionsWith } from "./regions.ts";
+import { AWS_LIMITS, GENEROUS_LIMITS, type Limits } from "./security-group/limits.ts";
 import type { TrailSettings } from "./trail/recorder.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,6 +53,13 @@ export function regionsFor(environment: Environment): Regions {
  */
 export const permissionsFor = (environment: Environment): Permissions =>
   settingOf(environment, "PERMISSIONS", ["enforce", "report"]);
+
+/**
+ * How much an account can hold, by `LIMITS`: `generous` (default), or `aws` for AWS's own quotas.
+ * @throws Error where it is something else
+ */
+export const limitsFor = (environment: Environment): Limits =>
+  settingOf(environment, "LIMITS", ["generous", "aws"]) === "aws" ? AWS_LIMITS : GENEROUS_LIMITS;
 
 /** @throws Error where `SIGNATURE_VERSION_2` is neither `on` nor `off` */
 export const takesSignatureVersion2 = (environment: Environment): boolean =>

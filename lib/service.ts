@@ -16,6 +16,7 @@ import { parseParameters } from "./protocol/parameters.ts";
 import type { Encoded, Operation, Protocol } from "./protocol/protocol.ts";
 import { partitionKey } from "./store/keys.ts";
 import { type Regions, regionsWith } from "./regions.ts";
+import { GENEROUS_LIMITS, type Limits } from "./security-group/limits.ts";
 import { rememberAccounts } from "./store/opening.ts";
 import { openPartition } from "./store/partition.ts";
 import type { DecisionNotes } from "./store/trail.ts";
@@ -28,6 +29,8 @@ export interface ServiceOptions {
   readonly authenticate: Authenticate;
   /** Whether refusals of policies are enforced (default), or only logged. */
   readonly permissions?: Permissions;
+  /** How much an account can hold; generous unless given. */
+  readonly limits?: Limits;
   /** Those that a request can speak of; AWS's unless given. */
   readonly regions?: Regions;
   /** What goes on record; absent: nothing does. */
@@ -80,6 +83,7 @@ export function createService({
   tableName,
   authenticate,
   permissions = "enforce",
+  limits = GENEROUS_LIMITS,
   regions = regionsWith(),
   trail,
   log,
@@ -170,6 +174,7 @@ export function createService({
       version,
       requestId,
       deadline,
+      limits,
       regions,
       octetsOf: operation.octetsOf,
       note: (notes) => recording?.note(notes),

@@ -1,6 +1,8 @@
-import { type GroupItem, isKind, type Item, type NameItem, toRule } from "../../lib/store/items.ts";
+import { COUNTED } from "../../lib/store/accounts.ts";
+import { type AccountItem, type GroupItem, isKind, type Item, type NameItem, toRule } from "../../lib/store/items.ts";
 import { keys, nameScope } from "../../lib/store/keys.ts";
 import { pointersOf, referencedKey, ruleKey } from "../../lib/store/rules.ts";
+import { TABLE_VERSION } from "../../lib/store/version.ts";
 import { checkResource, type Items, type Report } from "./consistency-of-resources.ts";
 
 /** Something in a partition that should not be: what it is, and the sort key where it is. */
@@ -12,7 +14,7 @@ export interface Finding {
 /**
  * What every partition has to be, whatever requests have crossed each other: no rule without its group or what it
  * names, no pointer without its rule and no rule without its pointers, no name without its group and no group without its
- * name or VPC, no rule ID twice; and of the resources around the groups none without what it belongs to.
+ * name or VPC, no rule ID twice; of the resources around the groups none without what it belongs to; and the account counts what there is.
  * @param items all items of the partition
  */
 export function check(items: readonly Item[], accountId: string): Finding[] {
@@ -42,6 +44,7 @@ export function check(items: readonly Item[], accountId: string): Finding[] {
     if (isKind("pointer", item) && !pointers.has(item.sk)) report(item.sk, "the pointer has no rule");
     else if (isKind("name", item)) checkName(item, byKey, report);
     else if (isKind("group", item)) checkGroup(item, byKey, report);
+    else if (isKind("account", item)) checkAccount(item, items, report);
     else checkResource(item, byKey, report);
   }
   return findings;
@@ -70,6 +73,18 @@ function checkGroup(group: GroupItem, items: Items, report: Report): void {
   if (!name || !isKind("name", name) || name.groupId !== group.groupId) report(group.sk, "the group has no name");
   if (group.vpcId === undefined) return;
   if (!items.has(keys.vpc(group.vpcId))) report(group.sk, `the group has no VPC ${group.vpcId}`);
+}
+
+const COUNTED_KINDS = { vpcs: "vpc", prefixLists: "prefix-list", interfaces: "interface", groups: "group" } as const;
+
+/** What an account counts is what decides whether it may have more. */
+function checkAccount(account: AccountItem, items: readonly Item[], report: Report): void {
+  // One from before more than groups were counted counts them when it is next written in.
+  if (account.version !== TABLE_VERSION) return;
+  for (const name of COUNTED) {
+    const there = items.filter((item) => isKind(COUNTED_KINDS[name], item)).length;
+    if (account[name] !== there) report(account.sk, `the account counts ${account[name]} ${name}, and has ${there}`);
+  }
 }
 
 const nameKey = ({ vpcId, groupName }: GroupItem): string => keys.name(nameScope(vpcId), groupName);

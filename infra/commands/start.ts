@@ -26,6 +26,11 @@ export const start = defineCommand({
       help: "enforce, or report: what policies refuse is done, and logged (enforce)",
       variable: "PERMISSIONS",
     },
+    limits: {
+      value: "WHICH",
+      help: "of what an account can hold: generous, or aws for AWS's own (generous)",
+      variable: "LIMITS",
+    },
     "trail-days": { value: "NUMBER", help: "requests stay on record; 0 records none (90)", variable: "TRAIL_DAYS" },
     events: { value: "TARGET", help: "gets what is put on record: a URL, a file, or a module", variable: "EVENTS" },
     "events-delay": {

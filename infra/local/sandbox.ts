@@ -51,7 +51,7 @@ export interface Sandbox {
  */
 export async function startSandbox(environment: Environment, log: (entry: LogEntry) => void): Promise<Sandbox> {
   const settings = readSettings(environment);
-  const { host, port, region, regions, tableName, firstKey, trust, permissions, trail } = settings;
+  const { host, port, region, limits, regions, tableName, firstKey, trust, permissions, trail } = settings;
   const database = await openDatabase(environment);
   const client = connect(database.endpoint, region);
   const close = async () => {
@@ -74,7 +74,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     };
     const observed = trail && { ...trail, onRecord };
     const newService = () =>
-      createService({ client, tableName, authenticate, permissions, regions, trail: observed, log });
+      createService({ client, tableName, authenticate, permissions, limits, regions, trail: observed, log });
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);

@@ -4,6 +4,7 @@ import {
   DEFAULT_REGION,
   DEFAULT_TABLE,
   type Environment,
+  limitsFor,
   permissionsFor,
   regionsFor,
   settingOf,
@@ -11,6 +12,7 @@ import {
 } from "../../lib/environment.ts";
 import type { Regions } from "../../lib/regions.ts";
 import { describeUnknownRegion } from "../../lib/unknown-region.ts";
+import type { Limits } from "../../lib/security-group/limits.ts";
 import type { TrailSettings } from "../../lib/trail/recorder.ts";
 import { parseSealingKey } from "../../lib/store/seal.ts";
 import { newAccessKey } from "./access-key.ts";
@@ -31,6 +33,7 @@ export interface Settings {
   readonly firstKey: AccessKey;
   readonly trust: Trust;
   readonly permissions: Permissions;
+  readonly limits: Limits;
   readonly trail: TrailSettings | undefined;
   /** Where events go (events.ts), and how; absent: nowhere. */
   readonly events?: { readonly target: string } & Unruliness;
@@ -47,12 +50,13 @@ export function readSettings(environment: Environment): Settings {
   sealingKeyOf(environment);
   const regions = requireRegion(environment);
   const permissions = orUsageError(() => permissionsFor(environment));
+  const limits = orUsageError(() => limitsFor(environment));
   const trail = orUsageError(() => trailFor(environment));
   const trust = trustOf(host, environment);
   const events = eventsOf(environment);
   if (events && !trail) throw new SandboxError("EVENTS are of what is on record: TRAIL_DAYS=0 has none", 2);
   const checked = { port: requirePort(port), firstKey: requireFirstKey(firstKey) };
-  return { host, region, regions, tableName, trust, permissions, trail, ...(events && { events }), ...checked };
+  return { host, region, regions, tableName, trust, permissions, limits, trail, ...(events && { events }), ...checked };
 }
 
 function eventsOf(environment: Environment): Settings["events"] {

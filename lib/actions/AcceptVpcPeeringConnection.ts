@@ -1,5 +1,6 @@
 import type { Action } from "./context.ts";
 import { answerPeering } from "./peerings/answer.ts";
+import { countActive } from "./peerings/quota.ts";
 import { peeringSide } from "./peerings/side.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
@@ -9,11 +10,13 @@ export const AcceptVpcPeeringConnection: Action<"AcceptVpcPeeringConnection"> = 
     input.VpcPeeringConnectionId,
     {
       verb: "accept",
-      set: async ({ accepter }) => ({
-        accepter: peeringSide(await requireVpc(accepter.vpcId, context), context),
-        status: "active",
-        statusMessage: "Active",
-      }),
+      become: async (peering) => {
+        const accepter = peeringSide(await requireVpc(peering.accepter.vpcId, context), context);
+        return {
+          set: { accepter, status: "active", statusMessage: "Active", expires: undefined },
+          others: await countActive(peering, context),
+        };
+      },
       status: { code: "provisioning", message: "Provisioning" },
       toResult: (connection) => ({ VpcPeeringConnection: connection }),
     },

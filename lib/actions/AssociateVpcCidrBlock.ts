@@ -2,7 +2,6 @@ import type { AssociateVpcCidrBlockResult } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { overlaps } from "../security-group/cidr.ts";
 import { newId } from "../security-group/ids.ts";
-import { MAX_VPC_CIDR_BLOCKS } from "../security-group/limits.ts";
 import type { VpcItem } from "../store/items.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
@@ -34,12 +33,13 @@ export const AssociateVpcCidrBlock: Action<"AssociateVpcCidrBlock"> = async (inp
 /** @throws InvalidVpcID.NotFound, InvalidVpc.Range, CidrLimitExceeded */
 async function associateIpv4(vpcId: string, cidrBlock: string, context: Context): Promise<AssociateVpcCidrBlockResult> {
   const added = { associationId: newId("vpc-cidr-assoc"), cidrBlock };
+  const most = context.limits.cidrBlocksPerVpc;
   const answer = { VpcId: vpcId, CidrBlockAssociation: toCidrAssociation(added, "associating") };
   return untilUnchanged(async () => {
     const vpc = await requireVpc(vpcId, context);
     const existing = cidrAssociations(vpc);
     if (existing.some((other) => overlaps(other.cidrBlock, cidrBlock))) throw errors.vpcCidrOverlap(cidrBlock, vpcId);
-    if (existing.length === MAX_VPC_CIDR_BLOCKS) throw errors.vpcCidrLimit(vpcId, MAX_VPC_CIDR_BLOCKS);
+    if (existing.length >= most) throw errors.vpcCidrLimit(vpcId, most);
     const { secondaryCidrBlocks } = vpc;
     const blocks = { secondaryCidrBlocks: [...(secondaryCidrBlocks ?? []), added] };
     return change(vpc, blocks, { secondaryCidrBlocks }, answer, context);

@@ -2,14 +2,17 @@ import { createHash } from "node:crypto";
 import type { CreateManagedPrefixListRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { derivedId, newId } from "../security-group/ids.ts";
+import { count } from "../store/accounts.ts";
 import { isKind, type Item, type PrefixListItem } from "../store/items.ts";
 import { keys } from "../store/keys.ts";
 import type { Write } from "../store/transaction.ts";
+import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
 import { requireMaxEntries, requirePrefixListName } from "./prefix-lists/attributes.ts";
 import { requestedEntries } from "./prefix-lists/entries.ts";
 import { ownPrefixList, toManagedPrefixList } from "./prefix-lists/prefix-list.ts";
 import { putEntries } from "./prefix-lists/versions.ts";
+import { requireQuota } from "./quota.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 
 /**
@@ -35,11 +38,19 @@ export const CreateManagedPrefixList: Action<"CreateManagedPrefixList"> = async 
     PrefixList: toManagedPrefixList(ownPrefixList(list, context), context, "create-in-progress"),
   });
   const answer = answerWith(item);
-  const outcome = await context.partition.commit([put, putEntries(prefixListId, 1, entries)], answer);
-  if (outcome.committed) return answer;
-  const list = outcome.failed.get(put);
-  if (!isMadeBy(request, list)) throw errors.idempotentMismatch();
-  return answerWith(list);
+  const counted = count({ prefixLists: 1 }, context.limits);
+  return untilUnchanged(async () => {
+    const outcome = await context.partition.commit([put, putEntries(prefixListId, 1, entries), counted], answer);
+    if (outcome.committed) return answer;
+    const { failed } = outcome;
+    if (!failed.has(put)) {
+      await requireQuota(counted, failed, context);
+      return undefined;
+    }
+    const list = failed.get(put);
+    if (!isMadeBy(request, list)) throw errors.idempotentMismatch();
+    return answerWith(list);
+  });
 };
 
 /**

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { CreateNetworkInterfaceRequest } from "@aws-sdk/client-ec2";
 import { errors } from "../errors.ts";
 import { derivedId, newId } from "../security-group/ids.ts";
+import { count } from "../store/accounts.ts";
 import { putInterface } from "../store/interfaces.ts";
 import type { GroupItem, InterfaceItem } from "../store/items.ts";
 import { keys } from "../store/keys.ts";
@@ -10,6 +11,7 @@ import type { Action, Context } from "./context.ts";
 import { chooseAddresses, requestedAddresses } from "./interfaces/addresses.ts";
 import { requireInterfaceGroups } from "./interfaces/groups.ts";
 import { toNetworkInterface } from "./interfaces/interface.ts";
+import { requireQuota } from "./quota.ts";
 import { requireSubnet, requireSubnetId } from "./subnets/subnet.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 import { refuseUnsupported } from "./unsupported.ts";
@@ -33,6 +35,7 @@ export const CreateNetworkInterface: Action<"CreateNetworkInterface"> = async (i
     return { NetworkInterface: toNetworkInterface(item, names, context) };
   };
 
+  const counted = count({ interfaces: 1 }, context.limits);
   return untilUnchanged(async () => {
     const made = await partition.get(keys.networkInterface(identity.networkInterfaceId));
     if (made && made.request !== identity.request) throw errors.idempotentMismatch();
@@ -54,8 +57,10 @@ export const CreateNetworkInterface: Action<"CreateNetworkInterface"> = async (i
     };
     const puts = putInterface(item, subnet, groups);
     const result = answer(item, groups);
-    const { committed } = await partition.commit([puts.item, ...puts.addresses, ...puts.places], result);
-    return committed ? result : undefined;
+    const outcome = await partition.commit([puts.item, ...puts.addresses, ...puts.places, counted], result);
+    if (outcome.committed) return result;
+    await requireQuota(counted, outcome.failed, context);
+    return undefined;
   });
 };
 

@@ -6,14 +6,14 @@ import { groupArn } from "../security-group/answers.ts";
 import { allOutbound, DEFAULT_GROUP_NAME } from "../security-group/defaults.ts";
 import { toTagList } from "../security-group/tags.ts";
 import { isAscii, isVpcText } from "../security-group/text.ts";
-import { countGroup, defaultVpcId } from "../store/accounts.ts";
+import { count, defaultVpcId } from "../store/accounts.ts";
 import { allPuts, putGroup } from "../store/groups.ts";
 import type { VpcItem } from "../store/items.ts";
 import type { Write } from "../store/transaction.ts";
 import { keys } from "../store/keys.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
-import { requireGroupQuota } from "./groups/quota.ts";
+import { requireQuota } from "./quota.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 import { requireVpc } from "./vpcs/vpc.ts";
 
@@ -66,6 +66,7 @@ async function putNewGroup(
   context: Context,
 ): ReturnType<Action<"CreateSecurityGroup">> {
   const inVpc: Write[] = vpc ? [{ update: vpc.sk, add: { additions: 1 }, condition: "present" }] : [];
+  const counted = count({ groups: 1 }, context.limits);
   return untilUnchanged(async () => {
     const groupId = vpc ? newId("sg") : newEc2GroupId();
     const puts = putGroup({ ...attributes, groupId, ...(vpc && { vpcId: vpc.vpcId }) }, vpc ? allOutbound(vpc) : []);
@@ -75,12 +76,12 @@ async function putNewGroup(
       ...(attributes.tags.length > 0 && { Tags: toTagList(attributes.tags) }),
       SecurityGroupArn: groupArn(groupId, context),
     };
-    const outcome = await context.partition.commit([...allPuts(puts), countGroup, ...inVpc], answer);
+    const outcome = await context.partition.commit([...allPuts(puts), counted, ...inVpc], answer);
     if (outcome.committed) return answer;
     const { failed } = outcome;
     if (failed.has(puts.name)) throw errors.groupDuplicate(attributes.groupName, vpc?.vpcId);
     if (vpc && inVpc.some((write) => failed.has(write))) throw errors.vpcNotFound(vpc.vpcId);
-    await requireGroupQuota(failed, context);
+    await requireQuota(counted, failed, context);
     // Otherwise the ID is taken: another one.
     return undefined;
   });

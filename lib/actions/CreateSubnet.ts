@@ -30,6 +30,7 @@ export const CreateSubnet: Action<"CreateSubnet"> = async (input, context) => {
   return untilUnchanged(async () => {
     const vpc = await requireVpc(VpcId, context);
     const others = await subnetsOf(VpcId, context);
+    if (others.length >= context.limits.subnetsPerVpc) throw errors.subnetLimit();
     const subnet = {
       subnetId: newId("subnet"),
       vpcId: VpcId,

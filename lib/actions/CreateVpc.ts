@@ -2,10 +2,10 @@ import { errors } from "../errors.ts";
 import { newId } from "../security-group/ids.ts";
 import type { VpcItem } from "../store/items.ts";
 import { putVpc } from "../store/vpcs.ts";
-import { countGroup } from "../store/accounts.ts";
+import { count } from "../store/accounts.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
-import { requireGroupQuota } from "./groups/quota.ts";
+import { requireQuota } from "./quota.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 import { refuseUnsupported } from "./unsupported.ts";
 import { newIpv6CidrBlock, requireCidrBlock, UNSUPPORTED_CIDR_SOURCES } from "./vpcs/cidr-blocks.ts";
@@ -34,13 +34,14 @@ export const CreateVpc: Action<"CreateVpc"> = async (input, context) => {
     tags,
   };
   const { accountId, partition } = context;
+  const counted = count({ vpcs: 1, groups: 1 }, context.limits);
   const puts = putVpc(vpc, { accountId, defaultGroupId: newId("sg") });
   const answer = { Vpc: toVpc(vpc, context, "pending") };
   return untilUnchanged(async () => {
-    const outcome = await partition.commit([countGroup, puts.vpc, ...puts.defaultGroup], answer);
+    const outcome = await partition.commit([counted, puts.vpc, ...puts.defaultGroup], answer);
     if (outcome.committed) return answer;
-    if (!outcome.failed.has(countGroup)) throw errors.internal("a new ID of 17 random digits was taken");
-    await requireGroupQuota(outcome.failed, context);
+    if (!outcome.failed.has(counted)) throw errors.internal("a new ID of 17 random digits was taken");
+    await requireQuota(counted, outcome.failed, context);
     return undefined;
   });
 };

@@ -7,7 +7,8 @@ import { putFailedPeering, putPeering } from "../store/peerings.ts";
 import type { Write } from "../store/transaction.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
-import { isOpen, PEERING_EXPIRES_MILLISECONDS, toVpcPeeringConnection } from "./peerings/peering.ts";
+import { isOpen, PEERING_EXPIRES_MILLISECONDS, shownUntil, toVpcPeeringConnection } from "./peerings/peering.ts";
+import { countRequest } from "./peerings/quota.ts";
 import { canBePeers, isSide, peeringSide } from "./peerings/side.ts";
 import { describeUnknownRegion } from "../unknown-region.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
@@ -26,8 +27,12 @@ export const CreateVpcPeeringConnection: Action<"CreateVpcPeeringConnection"> = 
     resourceType: "vpc-peering-connection",
     wrongType: "InvalidParameter",
   });
+  const { partition } = context;
   return untilUnchanged(async () => {
     const vpc = await requireVpc(vpcId, context);
+    const account = await partition.get(keys.account);
+    const peerings = await partition.query(ranges.peerings);
+    const counted = countRequest(account?.peeringRequests, peerings, context);
     const peer = await readPeer(other, context);
     const requester = peeringSide(vpc, context);
     const accepter = peer ? peeringSide(peer, other) : other;
@@ -39,13 +44,14 @@ export const CreateVpcPeeringConnection: Action<"CreateVpcPeeringConnection"> = 
     const answer = { VpcPeeringConnection: toVpcPeeringConnection(peering, initiating) };
     if (!peer || !canBePeers(requester, peeringSide(peer, other))) {
       const statusMessage = "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range";
-      const failed = { ...peering, status: "failed", statusMessage } as const;
-      const { committed } = await context.partition.commit([putFailedPeering(failed, tags)], answer);
+      const expires = shownUntil(peering.changedAt);
+      const failed = { ...peering, status: "failed", statusMessage, expires } as const;
+      const { committed } = await partition.commit([putFailedPeering(failed, tags), counted], answer);
       return committed ? answer : undefined;
     }
-    await requireNone(requester, accepter, context);
-    const writes = [...putPeering(peering, tags), ...countPeering(vpc, other, peer)];
-    const { committed } = await context.partition.commit(writes, answer);
+    requireNone(requester, accepter, peerings);
+    const writes = [...putPeering(peering, tags), ...countPeering(vpc, other, peer), counted];
+    const { committed } = await partition.commit(writes, answer);
     return committed ? answer : undefined;
   });
 };
@@ -72,8 +78,7 @@ async function readPeer({ accountId, region, vpcId }: PeeringSide, context: Cont
 }
 
 /** @throws VpcPeeringConnectionAlreadyExists where the VPCs are connected, or one has asked the other */
-async function requireNone(one: PeeringSide, other: PeeringSide, { partition }: Context): Promise<void> {
-  const peerings = await partition.query(ranges.peerings);
+function requireNone(one: PeeringSide, other: PeeringSide, peerings: readonly PeeringItem[]): void {
   const isBetween = ({ requester, accepter }: PeeringItem) =>
     (isSide(requester, one) && isSide(accepter, other)) || (isSide(requester, other) && isSide(accepter, one));
   const existing = peerings.find((peering) => isOpen(peering) && isBetween(peering));
@@ -103,5 +108,6 @@ function newPeering(requester: PeeringSide, accepter: PeeringSide): Omit<Peering
     statusMessage: `Pending Acceptance by ${accepter.accountId}`,
     changedAt: now,
     expiresAt: now + PEERING_EXPIRES_MILLISECONDS,
+    expires: shownUntil(now + PEERING_EXPIRES_MILLISECONDS),
   };
 }

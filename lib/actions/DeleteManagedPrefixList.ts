@@ -1,5 +1,6 @@
 import { errors } from "../errors.ts";
 import { isAwsManaged } from "../security-group/ids.ts";
+import { discount } from "../store/accounts.ts";
 import { isKind } from "../store/items.ts";
 import { ranges } from "../store/keys.ts";
 import type { Write } from "../store/transaction.ts";
@@ -25,7 +26,7 @@ export const DeleteManagedPrefixList: Action<"DeleteManagedPrefixList"> = async 
     const writes: Write[] =
       groupIds.length > 0
         ? [{ update: sk, set: { state: "delete-failed", stateMessage: stateMessage(groupIds) }, condition }]
-        : [{ delete: sk, condition }, ...deleteVersions(item)];
+        : [{ delete: sk, condition }, ...deleteVersions(item), discount({ prefixLists: 1 })];
     const answer = { PrefixList: toManagedPrefixList(ownPrefixList(item, context), context, "delete-in-progress") };
     const { committed } = await context.partition.commit(writes, answer);
     return committed ? answer : undefined;

@@ -1,3 +1,4 @@
+import { discount } from "../store/accounts.ts";
 import { deleteInterface } from "../store/interfaces.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action } from "./context.ts";
@@ -9,7 +10,10 @@ export const DeleteNetworkInterface: Action<"DeleteNetworkInterface"> = async (i
   return untilUnchanged(async () => {
     const found = await requireInterface(id, context);
     const answer = { Return: true };
-    const { committed } = await context.partition.commit(deleteInterface(found), answer);
+    const { committed } = await context.partition.commit(
+      [...deleteInterface(found), discount({ interfaces: 1 })],
+      answer,
+    );
     return committed ? answer : undefined;
   });
 };

@@ -38,7 +38,7 @@ export const DeleteVpc: Action<"DeleteVpc"> = async ({ VpcId }, context) => {
     const deletion: Write = { delete: sk, condition: { equals: { additions } } };
     const ended = peerings.flatMap((peering) => endPeering(peering, context.accountId));
     const { committed } = await partition.commit(
-      [deletion, ...deleteWithRules(there, context), ...subnets.map(deleteSubnet), ...ended],
+      [deletion, ...deleteWithRules(there, context, { vpcs: 1 }), ...subnets.map(deleteSubnet), ...ended],
       answer,
     );
     return committed ? answer : undefined;

@@ -2,6 +2,7 @@ import type { Account } from "../account.ts";
 import type { Deadline } from "../deadline.ts";
 import type { Regions } from "../regions.ts";
 import type { ActionName, Operations } from "../model/operations.ts";
+import type { Limits } from "../security-group/limits.ts";
 import type { Partition, PartitionReader } from "../store/partition.ts";
 import type { TrailNotes } from "../store/trail.ts";
 
@@ -10,6 +11,8 @@ export interface Context extends Account {
   readonly action: ActionName;
   readonly version: string;
   readonly requestId: string;
+  /** How much an account can hold. */
+  readonly limits: Limits;
   /** The regions that there are. */
   readonly regions: Regions;
   /** The caller's own partition. */

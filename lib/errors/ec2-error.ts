@@ -3,6 +3,7 @@
  * API"; statuses where answers of AWS are known, 400 elsewhere.
  */
 const STATUS = {
+  ActiveVpcPeeringConnectionPerVpcLimitExceeded: 400,
   AuthFailure: 401,
   CannotDelete: 400,
   CidrLimitExceeded: 400,
@@ -71,22 +72,27 @@ const STATUS = {
   NatGatewayMalformed: 400,
   NatGatewayNotFound: 400,
   NoSuchVersion: 400,
+  NetworkInterfaceLimitExceeded: 400,
   OperationNotPermitted: 400,
+  OutstandingVpcPeeringConnectionLimitExceeded: 400,
   PrefixListMaxEntriesExceeded: 400,
   PrefixListVersionMismatch: 400,
   RequestExpired: 400,
   RequestLimitExceeded: 503,
+  ResourceLimitExceeded: 400,
   RulesPerSecurityGroupLimitExceeded: 400,
   SecurityGroupLimitExceeded: 400,
   SecurityGroupsPerInterfaceLimitExceeded: 400,
   SerializationException: 400,
   SignatureDoesNotMatch: 403,
+  SubnetLimitExceeded: 400,
   TagLimitExceeded: 400,
   UnauthorizedOperation: 403,
   Unavailable: 503,
   UnknownParameter: 400,
   UnsupportedOperation: 400,
   VPCIdNotSpecified: 400,
+  VpcLimitExceeded: 400,
   VpcPeeringConnectionAlreadyExists: 400,
 } as const;
 

@@ -27,6 +27,7 @@ export const resourceErrors = {
   missingVpcCidr: () => ours("MissingParameter")`Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.`,
   vpcCidrOverlap: (cidr: string, vpcId: string) =>
     ours("InvalidVpc.Range")`The CIDR '${cidr}' overlaps with a CIDR block of the vpc '${vpcId}'.`,
+  vpcLimit: () => aws("VpcLimitExceeded")`The maximum number of VPCs has been reached.`,
   vpcCidrLimit: (id: string, most: number) =>
     ours("CidrLimitExceeded")`This network '${id}' has met its maximum number of allowed CIDRs: ${most}`,
   cidrAssociationNotFound: (id: string) =>
@@ -71,7 +72,19 @@ export const resourceErrors = {
       "OperationNotPermitted",
     )`Incorrect region (${region}) specified for this request. VPC peering connection ${id} must be ${verb}ed in region ${acceptersRegion}`,
 
+  peeringLimit: (vpcId: string, most: number) =>
+    ours(
+      "ActiveVpcPeeringConnectionPerVpcLimitExceeded",
+    )`The maximum number of active VPC peering connections of the vpc '${vpcId}' has been reached: ${most}`,
+  peeringRequestLimit: (most: number) =>
+    ours(
+      "OutstandingVpcPeeringConnectionLimitExceeded",
+    )`The maximum number of outstanding VPC peering connection requests has been reached: ${most}`,
+
   // Subnets and network interfaces
+  subnetLimit: () => ours("SubnetLimitExceeded")`The maximum number of subnets has been reached.`,
+  interfaceLimit: () =>
+    ours("NetworkInterfaceLimitExceeded")`The maximum number of network interfaces has been reached.`,
   subnetRange: (cidr: string) => aws("InvalidSubnet.Range")`The CIDR '${cidr}' is invalid.`,
   subnetConflict: (cidr: string) => aws("InvalidSubnet.Conflict")`The CIDR '${cidr}' conflicts with another subnet`,
   subnetDependency: (id: string) =>
@@ -93,6 +106,8 @@ export const resourceErrors = {
     )`The maximum number of security groups per interface has been reached.`,
 
   // Prefix lists
+  /** EC2 has no code of its own for it. */
+  prefixListLimit: () => ours("ResourceLimitExceeded")`The maximum number of prefix lists has been reached.`,
   malformedPrefixListId: (id: string) =>
     ours("InvalidPrefixListId.Malformed")`Invalid id: "${id}" (expecting "pl-...")`,
   prefixListNotFound: (id: string) => aws("InvalidPrefixListID.NotFound")`The prefix list ID '${id}' does not exist`,

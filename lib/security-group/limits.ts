@@ -2,14 +2,56 @@
 import type { Platform } from "../account.ts";
 import type { Rule } from "./rule.ts";
 
-/** Security groups of an account in a region. */
-export const MAX_GROUPS = 2_500;
+/** How much an account can hold in a region. */
+export interface Limits {
+  /** Security groups, those that VPCs are born with included. */
+  readonly groups: number;
+  /** VPCs, the default one included. */
+  readonly vpcs: number;
+  /** Managed prefix lists of its own. */
+  readonly prefixLists: number;
+  /** Network interfaces. */
+  readonly interfaces: number;
+  /** Subnets of a VPC. */
+  readonly subnetsPerVpc: number;
+  /** IPv4 blocks of a VPC, the primary one included. */
+  readonly cidrBlocksPerVpc: number;
+  /** Active peering connections of a VPC. */
+  readonly peeringsPerVpc: number;
+  /** Requests for a peering connection that nobody has answered. */
+  readonly peeringRequests: number;
+}
+
+/** AWS's own (peering: VPC Peering Guide, "VPC peering connection quotas"). */
+export const AWS_LIMITS: Limits = {
+  groups: 2_500,
+  vpcs: 5,
+  prefixLists: 100,
+  interfaces: 5_000,
+  subnetsPerVpc: 200,
+  cidrBlocksPerVpc: 5,
+  peeringsPerVpc: 50,
+  peeringRequests: 25,
+};
+
+/** More than tests that share an account ever need at once, and little enough to be read and shown. */
+export const GENEROUS_LIMITS: Limits = {
+  groups: 10_000,
+  vpcs: 1_000,
+  prefixLists: 1_000,
+  interfaces: 10_000,
+  subnetsPerVpc: 1_000,
+  cidrBlocksPerVpc: 50,
+  peeringsPerVpc: 1_000,
+  peeringRequests: 1_000,
+};
+
+/** Peering connections that came to an end and are still shown, for two hours. */
+export const MAX_ENDED_PEERINGS = 1_000;
 /** EC2 User Guide, "Tag restrictions": tags of a resource. */
 export const MAX_TAGS = 50;
 /** Security groups of a network interface. With 60 rules each they are fewer than the 1,000 rules that it may have. */
 export const MAX_GROUPS_PER_INTERFACE = 5;
-/** IPv4 blocks of a VPC, the primary one included. */
-export const MAX_VPC_CIDR_BLOCKS = 5;
 export const MAX_PREFIX_LIST_ENTRIES = 1_000;
 /** Stored versions of a prefix list: one more, and the oldest goes. */
 export const MAX_PREFIX_LIST_VERSIONS = 1_000;

@@ -7,7 +7,7 @@ import {
   DESCRIPTION_OF_DEFAULT_GROUP,
   rulesOfEc2DefaultGroup,
 } from "../security-group/defaults.ts";
-import { MAX_GROUPS } from "../security-group/limits.ts";
+import type { Limits } from "../security-group/limits.ts";
 import { allPuts, putGroup } from "./groups.ts";
 import type { AccountItem } from "./items.ts";
 import { keys } from "./keys.ts";
@@ -34,6 +34,9 @@ export function putAccount(account: Account, groups = 1): Write[] {
     platform,
     tokenSecret: randomBytes(32).toString("hex"),
     groups,
+    vpcs: vpcId === undefined ? 0 : 1,
+    prefixLists: 0,
+    interfaces: 0,
     ...(vpcId !== undefined && { defaultVpcId: vpcId }),
   };
   const put: Write = { put: item, condition: "absent" };
@@ -62,16 +65,21 @@ function putEc2DefaultGroup(accountId: string, region: string): Write[] {
   return allPuts(putGroup(group, rulesOfEc2DefaultGroup(accountId, groupId)));
 }
 
-/** Counts a new group, which fails where the account has as many as it may. */
-export const countGroup: Write = {
-  update: keys.account,
-  add: { groups: 1 },
-  condition: { atMost: { groups: MAX_GROUPS - 1 } },
-};
+/** What an account counts. */
+export const COUNTED = ["vpcs", "prefixLists", "interfaces", "groups"] as const satisfies readonly (keyof Limits)[];
 
-/** Counts groups that go. */
-export const discountGroups = (groups: number): Write => ({
+type Counts = Partial<Record<(typeof COUNTED)[number], number>>;
+
+/** Counts what is new, which fails where the account would have more of it than it may. */
+export function count(added: Counts, limits: Limits): Write {
+  const names = COUNTED.filter((name) => added[name] !== undefined);
+  const atMost = Object.fromEntries(names.map((name) => [name, limits[name] - (added[name] ?? 0)]));
+  return { update: keys.account, add: { ...added }, condition: { atMost } };
+}
+
+/** Counts what goes. */
+export const discount = (removed: Counts): Write => ({
   update: keys.account,
-  add: { groups: -groups },
+  add: Object.fromEntries(Object.entries(removed).map(([name, number]) => [name, -number])),
   condition: "present",
 });

@@ -17,8 +17,13 @@ export interface AccountItem extends Item {
   readonly version?: number;
   /** Signs the NextTokens of the account. Never leaves the table. */
   readonly tokenSecret: string;
-  /** How many groups the account has in the region. */
+  /** How many of them the account has in the region. */
   readonly groups: number;
+  readonly vpcs: number;
+  readonly prefixLists: number;
+  readonly interfaces: number;
+  /** How many requests for a peering connection it has made since it was; absent: none. It only grows. */
+  readonly peeringRequests?: number;
   readonly platform: Platform;
   readonly defaultVpcId?: string;
   /** Of the set of DHCP options that all its VPCs have; absent: none. */
@@ -124,6 +129,11 @@ export interface PeeringItem extends Item, Tagged {
   readonly changedAt: number;
   /** When the request expires, where nobody accepts it. Milliseconds since 1970. */
   readonly expiresAt: number;
+  /**
+   * When it is shown no longer: DynamoDB deletes it then, or some days later. Seconds since 1970. Absent of one that is
+   * active.
+   */
+  readonly expires?: number;
 }
 
 export interface SubnetItem extends Item, Tagged {

@@ -43,7 +43,9 @@ export function rememberAccounts(): Accounts {
   /** Those that are there; with their secret, where it has been read. */
   const known = new BoundedMap<string, string | undefined>(REMEMBERED_ACCOUNTS);
   const nameOf = ({ accountId, region }: Account) => `${accountId}/${region}`;
-  const remember = (account: Account, { tokenSecret }: AccountItem) => known.set(nameOf(account), tokenSecret);
+  const remember = (account: Account, { tokenSecret, version }: AccountItem) => {
+    if (version === TABLE_VERSION) known.set(nameOf(account), tokenSecret);
+  };
 
   async function reopen(account: Account, partition: Partition): Promise<void> {
     remember(account, await openAccount(account, partition));
@@ -96,8 +98,9 @@ export function rememberAccounts(): Accounts {
 /** A read first: it is cheaper than a transaction, which then decides whose first use this is. */
 async function openAccount(account: Account, partition: Partition): Promise<AccountItem> {
   const there = await partition.get(keys.account);
-  if (there) return requireVersion(there);
-  await partition.commit(putAccount(account), undefined);
+  if (there && requireVersion(there).version === TABLE_VERSION) return there;
+  if (there) await (await import("./upgrade.ts")).upgrade(partition);
+  else await partition.commit(putAccount(account), undefined);
   const made = await partition.get(keys.account);
   if (!made) throw new Error("the account was made, and is not there");
   return made;

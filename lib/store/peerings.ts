@@ -25,8 +25,11 @@ export function putFailedPeering(peering: NewPeering, tags: PeeringItem["tags"])
   return { pk: partitionOf(peering.requester), put, condition: "absent" };
 }
 
+/** What a change sets; one that is active again no longer expires. */
+export type PeeringChange = Omit<Partial<PeeringItem>, "expires"> & { readonly expires?: number | undefined };
+
 /** Changes a connection on both sides. It fails where its status is no longer what was read. */
-export function changePeering(peering: PeeringItem, set: Partial<PeeringItem>): Write[] {
+export function changePeering(peering: PeeringItem, set: PeeringChange): Write[] {
   const { sk, status } = peering;
   return partitionsOf(peering).map((pk) => ({ pk, update: sk, set, condition: { equals: { status } } }));
 }

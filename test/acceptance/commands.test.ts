@@ -63,6 +63,7 @@ describe("what can't be done as it was typed → one line that says what to type
     ["start with a --signature-version-2 that is none", "start", ["--signature-version-2", "v2"], {}, ["_2", "v2"]],
     ["start with a region that there isn't", "start", ["--region", "us-esat-1"], {}, ["us-esat-1", "us-east-1"]],
     ["start with REGIONS that can't be", "start", ["--regions", "Mars"], {}, ["REGIONS", "Mars"]],
+    ["start with LIMITS that can't be", "start", ["--limits", "none"], {}, ["LIMITS", "generous or aws", "none"]],
     ["trail with a region that there isn't", "trail", ["--region", "us-esat-1"], {}, ["us-esat-1", "us-east-1"]],
     ["verify with a region that there isn't", "verify", [], { AWS_REGION: "eu-west1" }, ["eu-west1", "eu-west-1"]],
     [

@@ -1,10 +1,12 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, it } from "vitest";
+import { AWS_LIMITS } from "../../lib/security-group/limits.ts";
 import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
-import { textsOf } from "../support/service.ts";
+import { createTestService, textsOf } from "../support/service.ts";
 import { setUpService } from "../support/set-up.ts";
 
-const { table, service } = await setUpService();
+const { table } = await setUpService();
+const service = createTestService(table.client, undefined, undefined, undefined, AWS_LIMITS);
 
 const create = (GroupName: string) =>
   service.call({ Action: "CreateSecurityGroup", GroupName, GroupDescription: "one of many" });

@@ -1,10 +1,10 @@
-import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { verifyTable } from "../../infra/commands/verify-table.ts";
 import { newId } from "../../lib/security-group/ids.ts";
 import { allOutbound } from "../../lib/security-group/defaults.ts";
 import { allPuts, putGroup } from "../../lib/store/groups.ts";
-import { partitionKey } from "../../lib/store/keys.ts";
+import { keys, partitionKey } from "../../lib/store/keys.ts";
 import { type Actor, actor } from "../support/actor.ts";
 import { REGION, TABLE } from "../support/engine.ts";
 import { GROUPS, GROUPS_FOR_VPC, idsOf, inVpc, type Listing, page, pages, RULES, TAGS } from "../support/pages.ts";
@@ -46,6 +46,8 @@ async function crowd(accountId: string, count: number): Promise<Crowd> {
   await Promise.all(
     batches.map((batch) => table.client.send(new BatchWriteCommand({ RequestItems: { [TABLE]: batch } }))),
   );
+  const counted = { UpdateExpression: "ADD groups :more", ExpressionAttributeValues: { ":more": count } };
+  await table.client.send(new UpdateCommand({ TableName: TABLE, Key: { pk, sk: keys.account }, ...counted }));
   return { user, vpcId, groupIds: made.map(({ groupId }) => groupId), ruleIds: made.map(({ ruleId }) => ruleId) };
 }
 

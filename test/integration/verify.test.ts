@@ -1,4 +1,4 @@
-import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { verifyTable } from "../../infra/commands/verify-table.ts";
 import { actor } from "../support/actor.ts";
@@ -103,6 +103,8 @@ describe("a consistency check of a table", () => {
         const group = { groupId: GONE, groupName: "Lost", vpcId: "vpc-01234567" };
         await put({ sk: "NAME#vpc-01234567#lost", groupId: GONE, groupName: "Lost" });
         await put({ sk: `GROUP#${GONE}`, ...group, description: "x", tags: [], additions: 0, modifications: 0 });
+        const counted = { UpdateExpression: "ADD groups :one", ExpressionAttributeValues: { ":one": 1 } };
+        await table.client.send(new UpdateCommand({ TableName: TABLE, Key: { pk: PK, sk: "ACCOUNT" }, ...counted }));
       },
       () => [`GROUP#${GONE}`, "the group has no VPC vpc-01234567"],
     ],

@@ -4,6 +4,7 @@ import type { Caller } from "../../lib/auth/authenticate.ts";
 import type { Permissions } from "../../lib/authorization/authorize.ts";
 import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
+import type { Limits } from "../../lib/security-group/limits.ts";
 import type { TrailSettings } from "../../lib/trail/recorder.ts";
 import { ACCOUNT, REGION, TABLE } from "./engine.ts";
 
@@ -39,12 +40,14 @@ function lateDeadline(): Deadline {
  * The service, over that client, with the caller given instead of verified.
  * @param milliseconds that it has for an answer; more than enough unless given
  * @param trail what goes on record; nothing unless given
+ * @param limits of what an account can hold; generous unless given
  */
 export function createTestService(
   client: DynamoDBDocumentClient,
   milliseconds?: number,
   permissions?: Permissions,
   trail?: TrailSettings,
+  limits?: Limits,
 ): TestService {
   let calls: string[] = [];
   client.middlewareStack.add(
@@ -62,6 +65,7 @@ export function createTestService(
     authenticate: ({ headers }) => Promise.resolve(callers.get(headers["caller"] ?? "") as Caller),
     log: (entry) => log.push(entry),
     ...(permissions && { permissions }),
+    ...(limits && { limits }),
     trail,
   });
   return {

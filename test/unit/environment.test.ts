@@ -6,11 +6,13 @@ import {
   authenticatorFor,
   DEFAULT_REGION,
   type Environment,
+  limitsFor,
   SANDBOX_ACCOUNT,
   takesSignatureVersion2,
   permissionsFor,
   trailFor,
 } from "../../lib/environment.ts";
+import { AWS_LIMITS, GENEROUS_LIMITS, type Limits } from "../../lib/security-group/limits.ts";
 import type { HttpRequest } from "../../lib/http.ts";
 import { ec2Error } from "./ec2-error.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
@@ -28,6 +30,25 @@ const SAM_LOCAL = {
   AWS_LAMBDA_LOG_STREAM_NAME: "$LATEST",
   AWS_SAM_LOCAL: "true",
 };
+
+describe("LIMITS", () => {
+  it.each<[Environment, Limits]>([
+    [{}, GENEROUS_LIMITS],
+    [{ LIMITS: "generous" }, GENEROUS_LIMITS],
+    [{ LIMITS: "aws" }, AWS_LIMITS],
+  ])("%j", (environment, limits) => {
+    expect(limitsFor(environment)).toBe(limits);
+  });
+
+  it("no bound of AWS's is wider than ours", () => {
+    const names = Object.keys(AWS_LIMITS) as (keyof Limits)[];
+    expect(names.filter((name) => AWS_LIMITS[name] > GENEROUS_LIMITS[name])).toEqual([]);
+  });
+
+  it("something else → Error that names it", () => {
+    expect(() => limitsFor({ LIMITS: "none" })).toThrow("LIMITS is generous or aws, not none");
+  });
+});
 
 describe("AUTHENTICATION", () => {
   it("left out: an unsigned request is refused", async () => {

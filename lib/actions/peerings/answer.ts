@@ -1,7 +1,7 @@
 import type { VpcPeeringConnection } from "@aws-sdk/client-ec2";
 import { errors } from "../../errors.ts";
 import type { PeeringItem } from "../../store/items.ts";
-import { changePeering } from "../../store/peerings.ts";
+import { changePeering, type PeeringChange } from "../../store/peerings.ts";
 import type { Write } from "../../store/transaction.ts";
 import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
@@ -10,14 +10,17 @@ import {
   type PeeringStatus,
   requirePeering,
   requirePeeringId,
+  shownUntil,
   toVpcPeeringConnection,
 } from "./peering.ts";
 
 /** What the accepter makes of a request. */
+type Become = PeeringChange & Pick<PeeringItem, "status" | "statusMessage">;
+
 interface Reply<Result extends object> {
   readonly verb: "accept" | "reject";
-  /** What the connection becomes. */
-  readonly set: (peering: PeeringItem) => Promise<Partial<PeeringItem>>;
+  /** What the connection becomes, and what is written with it. */
+  readonly become: (peering: PeeringItem) => Promise<{ readonly set: Become; readonly others: readonly Write[] }>;
   readonly status: PeeringStatus;
   /** What is answered once it has. */
   readonly toResult: (connection: VpcPeeringConnection) => Result;
@@ -29,7 +32,7 @@ interface Reply<Result extends object> {
  */
 export async function answerPeering<Result extends object>(
   requestedId: string | undefined,
-  { verb, set, status, toResult }: Reply<Result>,
+  { verb, become, status, toResult }: Reply<Result>,
   context: Context,
 ): Promise<Result> {
   const id = requirePeeringId(requestedId);
@@ -38,9 +41,11 @@ export async function answerPeering<Result extends object>(
     requireAccepter(peering, verb, context);
     const { code } = peeringStatus(peering);
     if (code !== "pending-acceptance") throw errors.peeringTransition(id, code, status.code);
-    const changed = { ...(await set(peering)), changedAt: Date.now() };
-    const answer = toResult(toVpcPeeringConnection({ ...peering, ...changed }, status));
-    const { committed } = await context.partition.commit(changePeering(peering, changed), answer);
+    const { set, others } = await become(peering);
+    const changed = { ...set, changedAt: Date.now() };
+    const { expires: _, ...shown } = changed;
+    const answer = toResult(toVpcPeeringConnection({ ...peering, ...shown }, status));
+    const { committed } = await context.partition.commit([...changePeering(peering, changed), ...others], answer);
     return committed ? answer : undefined;
   });
 }
@@ -56,5 +61,8 @@ function requireAccepter(
 }
 
 /** What ends a connection, or a request for one, on both sides. */
-export const endPeering = (peering: PeeringItem, accountId: string): Write[] =>
-  changePeering(peering, { status: "deleted", statusMessage: `Deleted by ${accountId}`, changedAt: Date.now() });
+export function endPeering(peering: PeeringItem, accountId: string): Write[] {
+  const now = Date.now();
+  const ended = { status: "deleted", statusMessage: `Deleted by ${accountId}` } as const;
+  return changePeering(peering, { ...ended, changedAt: now, expires: shownUntil(now) });
+}

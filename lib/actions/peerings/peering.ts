@@ -34,6 +34,9 @@ export function isShown(peering: PeeringItem): boolean {
   return isOpen(peering) || Date.now() < endedAt + SHOWN_MILLISECONDS;
 }
 
+/** When one that ends at that time is no longer shown, for DynamoDB to delete it. Seconds since 1970. */
+export const shownUntil = (endedAt: number): number => Math.ceil((endedAt + SHOWN_MILLISECONDS) / 1_000);
+
 /** @throws InvalidVpcPeeringConnectionId.Malformed */
 export function requirePeeringId(id: string | undefined): string {
   if (id === undefined) throw errors.missingParameter("vpcPeeringConnectionId");

@@ -1,0 +1,59 @@
+/** How many peering connections there may be. */
+import { errors } from "../../errors.ts";
+import { MAX_ENDED_PEERINGS } from "../../security-group/limits.ts";
+import type { PeeringItem } from "../../store/items.ts";
+import { keys, partitionKey, ranges } from "../../store/keys.ts";
+import type { Write } from "../../store/transaction.ts";
+import type { Context } from "../context.ts";
+import { isOpen, isShown } from "./peering.ts";
+import { isSide } from "./side.ts";
+
+/**
+ * Counts one more request for a connection, if the account may make it. It fails where another one has been made since
+ * `requests` was read.
+ * @param requests how many the account has made so far, read before the connections were
+ * @param peerings all connections of the account
+ * @throws OutstandingVpcPeeringConnectionLimitExceeded
+ */
+export function countRequest(
+  requests: number | undefined,
+  peerings: readonly PeeringItem[],
+  { accountId, region, limits }: Context,
+): Write {
+  const own = peerings.filter(({ requester }) => requester.accountId === accountId && requester.region === region);
+  const waiting = own.filter((peering) => isOpen(peering) && peering.status !== "active");
+  const ended = own.filter((peering) => isShown(peering) && !isOpen(peering));
+  if (waiting.length >= limits.peeringRequests) throw errors.peeringRequestLimit(limits.peeringRequests);
+  if (ended.length >= MAX_ENDED_PEERINGS) throw errors.peeringRequestLimit(MAX_ENDED_PEERINGS);
+  return {
+    update: keys.account,
+    add: { peeringRequests: 1 },
+    condition: { equals: { peeringRequests: requests } },
+  };
+}
+
+/**
+ * Counts a connection that becomes active in both VPCs, if they may have it. It fails where anything has come to one of
+ * them since it was read: it may be another one.
+ * @throws ActiveVpcPeeringConnectionPerVpcLimitExceeded, InvalidVpcID.NotFound
+ */
+export async function countActive({ requester, accepter }: PeeringItem, context: Context): Promise<Write[]> {
+  const most = context.limits.peeringsPerVpc;
+  return Promise.all(
+    [requester, accepter].map(async (side): Promise<Write> => {
+      const { accountId, region, vpcId } = side;
+      const partition = context.lookInto(accountId, region);
+      const vpc = await partition.get(keys.vpc(vpcId));
+      if (!vpc) throw errors.vpcNotFound(vpcId);
+      const { additions } = vpc;
+      const peerings = await partition.query(ranges.peerings);
+      const active = peerings.filter(
+        (peering) =>
+          peering.status === "active" && [peering.requester, peering.accepter].some((one) => isSide(one, side)),
+      );
+      if (active.length >= most) throw errors.peeringLimit(vpcId, most);
+      const pk = partitionKey(accountId, region);
+      return { pk, update: vpc.sk, add: { additions: 1 }, condition: { equals: { additions } } };
+    }),
+  );
+}
