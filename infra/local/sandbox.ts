@@ -4,6 +4,8 @@ import { authenticatorFor, type Environment, SANDBOX_ACCOUNT } from "../../lib/e
 import { createService, type LogEntry, type Service } from "../../lib/service.ts";
 import type { CredentialStore } from "../../lib/store/credentials.ts";
 import { findRecord } from "../../lib/trail/find-record.ts";
+import { partitionKey } from "../../lib/store/keys.ts";
+import { openPartition } from "../../lib/store/partition.ts";
 import { lookUpItems } from "../../lib/trail/lookup.ts";
 import type { TrailRecord } from "../../lib/trail/record.ts";
 import type { TrailSettings } from "../../lib/trail/recorder.ts";
@@ -11,6 +13,7 @@ import { openListeners } from "./control/listeners.ts";
 import type { Controlled, Whose } from "./control/route.ts";
 import { connect, openDatabase } from "./database.ts";
 import { type Events, isModule, openEvents } from "./events.ts";
+import { groupsOf } from "./groups.ts";
 import { placesIn } from "./places.ts";
 import { resetTable } from "./reset.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
@@ -81,6 +84,12 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     const reset = async () => {
       await resetTable(client, tableName, region);
       service = newService();
+      listeners.tellOfReset();
+    };
+    const ownerOf = ({ account: accountId = SANDBOX_ACCOUNT, region: of = region }: Whose) => {
+      const place = { client, tableName, deadline: deadlineIn(READ_MILLISECONDS) };
+      const lookInto = (id: string, where: string) => openPartition({ ...place, pk: partitionKey(id, where) });
+      return { accountId, region: of, lookInto, partition: lookInto(accountId, of) };
     };
     const trailOf = ({ account: accountId = SANDBOX_ACCOUNT, region: of = region }: Whose) => {
       const deadline = deadlineIn(READ_MILLISECONDS);
@@ -90,6 +99,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     const controlled: Controlled = {
       isHealthy,
       reset,
+      groups: async (whose) => groupsOf(ownerOf(whose)),
       places: () => placesIn(client, tableName, { account: SANDBOX_ACCOUNT, region }),
       lookUp: async (lookup, whose) => lookUpItems(lookup, trailOf(whose)),
       readState: (whose) => readState({ client, tableName }, whose),

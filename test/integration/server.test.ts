@@ -28,6 +28,7 @@ async function start(service: Service, isHealthy = () => Promise.resolve(true)) 
   const controlled = {
     isHealthy,
     reset: async () => {},
+    groups: () => Promise.resolve([]),
     places: () => Promise.resolve([]),
     lookUp: async () => ({ items: [] }),
     findRecord: () => Promise.resolve(undefined),

@@ -3,6 +3,7 @@ import type { Lookup } from "../../../lib/protocol/cloudtrail.ts";
 import type { FoundItems } from "../../../lib/trail/lookup.ts";
 import type { TrailRecord } from "../../../lib/trail/record.ts";
 import type { Events } from "../events.ts";
+import type { ShownGroup } from "../groups.ts";
 import type { Place } from "../places.ts";
 import type { State } from "../state/form.ts";
 import type { Listeners } from "./listeners.ts";
@@ -35,6 +36,7 @@ export interface Whose {
 export interface Controlled {
   readonly isHealthy: () => Promise<boolean>;
   readonly reset: () => Promise<void>;
+  readonly groups: (whose: Whose) => Promise<readonly ShownGroup[]>;
   readonly places: () => Promise<readonly Place[]>;
   /** @throws InvalidToken */
   readonly lookUp: (lookup: Lookup, whose: Whose) => Promise<FoundItems>;

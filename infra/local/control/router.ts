@@ -3,6 +3,7 @@ import { isLoopback, refusalOf, type Trust } from "../trust.ts";
 import { MAX_BODY, readText } from "./body.ts";
 import { consoleFile } from "./console.ts";
 import { events } from "./events.ts";
+import { groups } from "./groups.ts";
 import { health } from "./health.ts";
 import { places } from "./places.ts";
 import { records } from "./records.ts";
@@ -19,6 +20,7 @@ const ROUTES: ReadonlyMap<string, Readonly<Record<string, Route>>> = new Map([
   ["icon.svg", { GET: consoleFile("icon.svg") }],
   ["events", { GET: events }],
   ["events/resend", { POST: resend }],
+  ["groups", { GET: groups }],
   ["health", { GET: health, HEAD: health }],
   ["places", { GET: places }],
   ["records", { GET: records }],

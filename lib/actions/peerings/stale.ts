@@ -3,14 +3,20 @@ import type { Rule } from "../../security-group/rule.ts";
 import type { StoredGroup } from "../../store/groups.ts";
 import type { GroupItem } from "../../store/items.ts";
 import { keys } from "../../store/keys.ts";
+import type { PartitionReader } from "../../store/partition.ts";
 import type { Context } from "../context.ts";
+
+/** Whose rules they are, and where it is to be seen what they name. */
+export interface RuleOwner extends Pick<Context, "accountId" | "lookInto" | "region"> {
+  readonly partition: PartitionReader;
+}
 
 /**
  * Finds the stale ones among rules of which it has been said what has become of their peering connections: those whose
  * connection is no longer active, that name a group of a peer that has been deleted, or one that no longer is associated
  * with a VPC of the group's (API_DescribeStaleSecurityGroups).
  */
-export function staleRuleFinder(context: Context) {
+export function staleRuleFinder(context: RuleOwner) {
   const { accountId, lookInto, region } = context;
   const groups = new Map<string, Promise<GroupItem | undefined>>();
   const groupOf = (userId: string, groupId: string) => {

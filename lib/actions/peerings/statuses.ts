@@ -3,14 +3,16 @@ import type { Rule } from "../../security-group/rule.ts";
 import type { StoredGroup } from "../../store/groups.ts";
 import type { PeeringItem } from "../../store/items.ts";
 import { keys } from "../../store/keys.ts";
-import type { Context } from "../context.ts";
+import type { PartitionReader } from "../../store/partition.ts";
 import { peeringStatus } from "./peering.ts";
+
+type Reader = { readonly partition: PartitionReader };
 
 /**
  * Says of rules that name peers' groups what has become of the peering connection. Each is looked up once, where a rule
  * asks for it; one that is gone was deleted.
  */
-export function peeringStatusTeller({ partition }: Context) {
+export function peeringStatusTeller({ partition }: Reader) {
   const statuses = new Map<string, Promise<string>>();
   const statusOf = (id: string) => {
     const status = statuses.get(id) ?? partition.get(keys.peering(id)).then(codeOf);
@@ -33,7 +35,7 @@ const codeOf = (peering: PeeringItem | undefined): string => (peering ? peeringS
 /** Says it of the rules of groups, as they are asked for. */
 export async function* withPeeringStatuses<Stored extends StoredGroup>(
   groups: AsyncIterable<Stored> | Iterable<Stored>,
-  context: Context,
+  context: Reader,
 ): AsyncGenerator<Stored> {
   const tell = peeringStatusTeller(context);
   for await (const stored of groups) yield { ...stored, rules: await tell(stored.rules) };

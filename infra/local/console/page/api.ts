@@ -1,10 +1,14 @@
 /** What the page asks the sandbox for: the same that anybody can, below `/_sandbox/`. */
 import type { ShownEntry } from "../../control/asked.ts";
+import type { ShownGroup } from "../../groups.ts";
 import type { Place } from "../../places.ts";
 
 /** All places where there is something, in order; the first account's region is the first. */
 export const placesThere = async (): Promise<readonly Place[]> =>
   (await get<{ readonly places: readonly Place[] }>("places")).places;
+
+export const groupsOf = async (place: Place): Promise<readonly ShownGroup[]> =>
+  (await get<{ readonly groups: readonly ShownGroup[] }>("groups", place)).groups;
 
 /** Records a request for more of them answers at most. */
 const PAGE = 500;
@@ -46,6 +50,8 @@ interface Listener {
   heard(): void;
   lost(): void;
   told(entry: ShownEntry): void;
+  /** All accounts are as at their first use. */
+  reset(): void;
 }
 
 const RETRY_MILLISECONDS = 2_000;
@@ -55,6 +61,7 @@ export function listen(listener: Listener): void {
   const source = new EventSource("events");
   source.addEventListener("open", () => listener.heard());
   source.addEventListener("message", ({ data }) => listener.told(JSON.parse(String(data)) as ShownEntry));
+  source.addEventListener("reset", () => listener.reset());
   source.addEventListener("error", () => {
     listener.lost();
     // After an answer that is no stream, a browser doesn't try again by itself.

@@ -1,19 +1,30 @@
 /** Lines for a terminal: each names its endpoint and region, so that none reaches AWS by mistake. */
 import type { ShownEntry } from "../../control/asked.ts";
-import type { Place } from "../../places.ts";
+import type { ShownGroup } from "../../groups.ts";
 
 /** The same request again; undefined where the record doesn't have what was asked. */
-export function commandOf({ record, asked }: ShownEntry): string | undefined {
+export function requestAgain({ record, asked }: ShownEntry): string | undefined {
   if (!asked) return undefined;
-  const words = [
-    "aws ec2",
-    record.eventName.replaceAll(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase(),
-    ...(Object.keys(asked.input).length > 0 ? ["--cli-input-json", quote(JSON.stringify(asked.input))] : []),
-  ];
-  return `${words.join(" ")} ${where({ region: record.awsRegion })}`;
+  const name = record.eventName.replaceAll(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase();
+  const input = Object.keys(asked.input).length > 0 ? ["--cli-input-json", quote(JSON.stringify(asked.input))] : [];
+  return line(name, record.awsRegion, ...input);
 }
 
-const where = ({ region }: Pick<Place, "region">): string => `--region ${region} --endpoint-url ${location.origin}`;
+export const describeGroup = ({ groupId }: ShownGroup, region: string): string =>
+  line("describe-security-groups", region, "--group-ids", groupId);
+
+export const revokeRule = ({ groupId }: ShownGroup, rule: ShownGroup["rules"][number], region: string): string =>
+  line(
+    `revoke-security-group-${rule.direction}`,
+    region,
+    "--group-id",
+    groupId,
+    "--security-group-rule-ids",
+    rule.ruleId,
+  );
+
+const line = (command: string, region: string, ...words: readonly string[]): string =>
+  ["aws ec2", command, ...words, "--region", region, "--endpoint-url", location.origin].join(" ");
 
 /** For a POSIX shell, which takes everything between two of these as it is. */
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -3,18 +3,21 @@ import { useState } from "preact/hooks";
 import { parsePermission } from "../../../../lib/security-group/permission.ts";
 import type { ShownEntry } from "../../control/asked.ts";
 import { resend } from "./api.ts";
-import { commandOf } from "./command.ts";
+import { requestAgain } from "./command.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { sourceText, trafficText } from "./rule-text.ts";
 
+/** Of groups, by their IDs. */
+type Names = ReadonlyMap<string, string>;
+
 /** A record, folded out. */
-export function EntryDetails({ entry }: { readonly entry: ShownEntry }) {
+export function EntryDetails({ entry, names }: { readonly entry: ShownEntry; readonly names: Names }) {
   const { record, notes } = entry;
-  const command = commandOf(entry);
+  const command = requestAgain(entry);
   return (
     <div class="details">
       {record.errorMessage !== undefined && <p class="error-message">{record.errorMessage}</p>}
-      {notes.nearMisses && <NearMisses misses={notes.nearMisses} />}
+      {notes.nearMisses && <NearMisses misses={notes.nearMisses} names={names} />}
       <dl>
         <Fact name="When">{record.eventTime}</Fact>
         <Fact name="Who">{record.userIdentity.arn}</Fact>
@@ -64,11 +67,20 @@ function Decision({ notes: { decision } }: { readonly notes: Notes }) {
   );
 }
 
+interface NearMissesProps {
+  readonly misses: NonNullable<Notes["nearMisses"]>;
+  readonly names: Names;
+}
+
 /** The stored rules that come closest to what was asked for in vain. */
-function NearMisses({ misses }: { readonly misses: NonNullable<Notes["nearMisses"]> }) {
+function NearMisses({ misses, names }: NearMissesProps) {
+  const permissionText = (text: string) => {
+    const permission = parsePermission(text);
+    return `${trafficText(permission)} · ${sourceText(permission.source, (id) => names.get(id))}`;
+  };
   return (
     <div class="near">
-      <h4>Not there. The closest rules that are:</h4>
+      <h3>Not there. The stored rules that come closest:</h3>
       <table>
         <thead>
           <tr>
@@ -83,8 +95,8 @@ function NearMisses({ misses }: { readonly misses: NonNullable<Notes["nearMisses
             <tr key={`${asked} ${ruleId}`}>
               <td>{permissionText(asked)}</td>
               <td>{permissionText(stored)}</td>
-              <td class="differs">{differs.map((field) => (field === "direction" ? direction : field)).join(", ")}</td>
-              <td class="id">{ruleId}</td>
+              <td class="differs">{differs.map((field) => differenceText(field, direction)).join(", ")}</td>
+              <td>{ruleId}</td>
             </tr>
           ))}
         </tbody>
@@ -93,10 +105,10 @@ function NearMisses({ misses }: { readonly misses: NonNullable<Notes["nearMisses
   );
 }
 
-function permissionText(text: string): string {
-  const permission = parsePermission(text);
-  return `${trafficText(permission)} · ${sourceText(permission.source, () => undefined)}`;
-}
+const FIELDS = { protocol: "protocol", fromPort: "from port", toPort: "to port", source: "source" } as const;
+
+const differenceText = (field: keyof typeof FIELDS | "direction", direction: string): string =>
+  field === "direction" ? `direction (${direction})` : FIELDS[field];
 
 /** Hands the event to the sandbox's target once more. */
 function SendAgain({ entry }: { readonly entry: ShownEntry }) {

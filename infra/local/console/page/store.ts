@@ -1,14 +1,17 @@
 /** What the page shows, and how it comes to know that. */
 import { useEffect, useState } from "preact/hooks";
 import type { ShownEntry } from "../../control/asked.ts";
+import type { ShownGroup } from "../../groups.ts";
 import type { Place } from "../../places.ts";
-import { entriesOf, listen, placesThere } from "./api.ts";
+import { entriesOf, groupsOf, listen, placesThere } from "./api.ts";
 
 /** As of now. A change makes another one. */
 export interface Snapshot {
   readonly connection: "connecting" | "live" | "lost";
   readonly places: readonly Place[];
   readonly place: Place | undefined;
+  /** Those of the place, by name; undefined until they have been read. */
+  readonly groups: readonly ShownGroup[] | undefined;
   /** Those of the place, the latest first. */
   readonly entries: readonly ShownEntry[];
   /** Whether all that is on record of it has been read. */
@@ -32,6 +35,7 @@ let snapshot: Snapshot = {
   connection: "connecting",
   places: [],
   place: undefined,
+  groups: undefined,
   entries: [],
   isWhole: false,
   unseen: new Map(),
@@ -63,6 +67,7 @@ export function open(): void {
     },
     lost: () => change({ connection: "lost" }),
     told,
+    reset: () => void refresh(),
   });
 }
 
@@ -70,8 +75,11 @@ export function open(): void {
 export function show(place: Place): void {
   const unseen = new Map(snapshot.unseen);
   unseen.delete(keyOf(place));
-  change({ place, entries: [], isWhole: false, unseen });
+  // What is shown of a place stays until it has been read anew.
+  const isOther = !isShown(place);
+  change({ place, isWhole: false, unseen, ...(isOther && { entries: [], groups: undefined }) });
   void readEntries(place);
+  void readGroups();
 }
 
 /** All that may have changed while the sandbox wasn't heard. */
@@ -82,7 +90,7 @@ async function refresh(): Promise<void> {
     const place = snapshot.place ?? places[0];
     if (place) show(place);
   } catch (error) {
-    change({ problem: String(error) });
+    change({ problem: textOf(error) });
   }
 }
 
@@ -93,19 +101,61 @@ let reading = 0;
 
 async function readEntries(place: Place): Promise<void> {
   const own = ++reading;
+  let found: readonly ShownEntry[] = [];
+  toldMeanwhile = [];
   try {
     for await (const entries of entriesOf(place)) {
       if (own !== reading) return;
-      change({ entries: withOlder(snapshot.entries, entries) });
-      if (snapshot.entries.length >= MAX_ENTRIES) return;
+      found = [...found, ...entries];
+      change({ entries: withLater(found, toldMeanwhile) });
+      if (found.length >= MAX_ENTRIES) return;
     }
     if (own === reading) change({ isWhole: true });
   } catch (error) {
-    if (own === reading) change({ problem: String(error) });
+    if (own === reading) change({ problem: textOf(error) });
   }
 }
 
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Groups are read again at most so often, and the less often the longer that takes. */
+const GROUPS_MILLISECONDS = 150;
+let groupsAreDue = false;
+let groupsAreRead = false;
+
+/** They are read as a whole: what a rule changes shows in other groups, too. */
+async function readGroups(): Promise<void> {
+  groupsAreDue = true;
+  if (groupsAreRead) return;
+  groupsAreRead = true;
+  while (groupsAreDue && snapshot.place) {
+    groupsAreDue = false;
+    const started = performance.now();
+    const { place } = snapshot;
+    try {
+      const groups = await groupsOf(place);
+      if (isShown(place)) change({ groups: keepUnchanged(groups, snapshot.groups) });
+    } catch (error) {
+      change({ problem: textOf(error) });
+    }
+    const pause = Math.max(GROUPS_MILLISECONDS, 3 * (performance.now() - started));
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  groupsAreRead = false;
+}
+
+/** A group that is as it was stays the same object: its row isn't drawn again, nor its text made. */
+function keepUnchanged(groups: readonly ShownGroup[], before: readonly ShownGroup[] = []): readonly ShownGroup[] {
+  const known = new Map(before.map((group) => [group.groupId, group]));
+  return groups.map((group) => {
+    const old = known.get(group.groupId);
+    return old && JSON.stringify(old) === JSON.stringify(group) ? old : group;
+  });
+}
+
 let waiting: ShownEntry[] = [];
+/** Since the last reading was begun, the latest first: a part of it may be older than they are. */
+let toldMeanwhile: readonly ShownEntry[] = [];
 
 function told(entry: ShownEntry): void {
   if (waiting.length === 0) setTimeout(tellAll, TOGETHER_MILLISECONDS);
@@ -123,6 +173,8 @@ function tellAll(): void {
     if (!isShown(place)) unseen.set(key, (unseen.get(key) ?? 0) + 1);
   }
   const own = entries.filter((entry) => isShown(placeOf(entry))).toReversed();
+  toldMeanwhile = snapshot.isWhole ? [] : [...own, ...toldMeanwhile];
+  if (own.some(({ record }) => !record.readOnly)) void readGroups();
   change({
     ...(places.size > snapshot.places.length && { places: [...places.values()] }),
     ...(own.length < entries.length && { unseen }),
@@ -130,16 +182,10 @@ function tellAll(): void {
   });
 }
 
-/** What has been told may also be among what is read, and the other way round. */
-const without = (entries: readonly ShownEntry[], others: readonly ShownEntry[]): readonly ShownEntry[] => {
-  const ids = new Set(others.map(({ record }) => record.eventID));
-  return entries.filter(({ record }) => !ids.has(record.eventID));
-};
-
-const withOlder = (entries: readonly ShownEntry[], older: readonly ShownEntry[]): readonly ShownEntry[] => [
-  ...entries,
-  ...without(older, entries),
-];
-
-const withLater = (entries: readonly ShownEntry[], later: readonly ShownEntry[]): readonly ShownEntry[] =>
-  [...without(later, entries.slice(0, 2_000)), ...entries].slice(0, MAX_ENTRIES);
+/** What has been told may be among what has been read: it is the latest then. */
+function withLater(entries: readonly ShownEntry[], later: readonly ShownEntry[]): readonly ShownEntry[] {
+  if (later.length === 0) return entries;
+  const there = new Set(entries.map(({ record }) => record.eventID));
+  const others = later.filter(({ record }) => !there.has(record.eventID));
+  return [...others, ...entries].slice(0, MAX_ENTRIES);
+}

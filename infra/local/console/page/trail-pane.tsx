@@ -1,34 +1,47 @@
 import { useMemo, useState } from "preact/hooks";
 import type { ShownEntry } from "../../control/asked.ts";
+import { Chips } from "./chips.tsx";
 import { type Effect, gistOf } from "./gist.ts";
+import { isAbout, type Subject } from "./history.ts";
+import { sourceText, trafficText } from "./rule-text.ts";
+import { matchesEntry, type Search } from "./search.ts";
 import { TrailRow } from "./trail-row.tsx";
 import { WindowedList } from "./windowed-list.tsx";
 
-const KINDS = {
-  all: "All",
-  changes: "Changes",
-  refused: "Refused",
-  reads: "Reads",
-} as const;
+const KINDS = { all: "All", changes: "Changes", refused: "Refused", reads: "Reads" } as const;
 type Kind = keyof typeof KINDS;
 
-const kindOf = (effect: Effect): Kind =>
-  effect === "refused" ? "refused" : effect === "read" || effect === "tried" ? "reads" : "changes";
+const KIND_OF: Readonly<Record<Effect, Kind>> = {
+  opened: "changes",
+  closed: "changes",
+  changed: "changes",
+  refused: "refused",
+  read: "reads",
+  tried: "reads",
+};
+
+const kindOf = (entry: ShownEntry): Kind => KIND_OF[gistOf(entry).effect];
 
 interface Props {
   readonly entries: readonly ShownEntry[];
   readonly isWhole: boolean;
+  readonly names: ReadonlyMap<string, string>;
+  readonly search: Search;
+  /** Whose history is shown; undefined: everybody's. */
+  readonly subject: Subject | undefined;
+  readonly onLeaveHistory: () => void;
 }
 
 /** What happened, the latest first. */
-export function TrailPane({ entries, isWhole }: Props) {
+export function TrailPane({ entries, isWhole, names, search, subject, onLeaveHistory }: Props) {
   const [kind, setKind] = useState<Kind>("all");
-  const counts = useMemo(() => countsOf(entries), [entries]);
-  const shown = useMemo(
-    () => (kind === "all" ? entries : entries.filter((entry) => kindOf(gistOf(entry).effect) === kind)),
-    [entries, kind],
-  );
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const found = useMemo(
+    () => entries.filter((entry) => (!subject || isAbout(entry, subject)) && matchesEntry(entry, search, names)),
+    [entries, subject, search, names],
+  );
+  const counts = useMemo(() => countsOf(found), [found]);
+  const shown = useMemo(() => (kind === "all" ? found : found.filter((one) => kindOf(one) === kind)), [found, kind]);
   const toggle = (id: string) => {
     const next = new Set(open);
     if (!next.delete(id)) next.add(id);
@@ -38,16 +51,13 @@ export function TrailPane({ entries, isWhole }: Props) {
     <section class="pane" aria-labelledby="trail-title">
       <header class="pane-head">
         <h2 id="trail-title">Trail</h2>
-        <div class="chips" role="group" aria-label="Which requests">
-          {Object.entries(KINDS).map(([name, label]) => {
-            const own = name as Kind;
-            return (
-              <button type="button" class="chip" key={name} aria-pressed={kind === own} onClick={() => setKind(own)}>
-                {label} <span class="count">{counts[own]}</span>
-              </button>
-            );
-          })}
-        </div>
+        <Chips label="Which requests" names={KINDS} counts={counts} chosen={kind} onChoose={setKind} />
+        {subject && (
+          <button type="button" class="subject" onClick={onLeaveHistory}>
+            History of {subjectText(subject, names)} <span aria-hidden="true">✕</span>
+            <span class="sr">, back to all</span>
+          </button>
+        )}
         {!isWhole && <span class="hint">reading…</span>}
       </header>
       <WindowedList
@@ -58,19 +68,26 @@ export function TrailPane({ entries, isWhole }: Props) {
         row={(entry, place) => (
           <TrailRow
             entry={entry}
+            names={names}
             isOpen={open.has(entry.record.eventID)}
             onToggle={() => toggle(entry.record.eventID)}
             {...place}
           />
         )}
-        empty={isWhole ? "Nothing is on record here yet." : "Reading…"}
+        empty={entries.length > 0 ? "No such request." : isWhole ? "Nothing is on record here yet." : "Reading…"}
       />
     </section>
   );
 }
 
+function subjectText({ group, rule }: Subject, names: ReadonlyMap<string, string>): string {
+  if (!rule) return group.groupName;
+  const { permission } = rule;
+  return `${trafficText(permission)} · ${sourceText(permission.source, (id) => names.get(id))} in ${group.groupName}`;
+}
+
 function countsOf(entries: readonly ShownEntry[]): Readonly<Record<Kind, number>> {
   const counts = { all: entries.length, changes: 0, refused: 0, reads: 0 };
-  for (const entry of entries) counts[kindOf(gistOf(entry).effect)]++;
+  for (const entry of entries) counts[kindOf(entry)]++;
   return counts;
 }

@@ -17,11 +17,13 @@ const SIGNS: Readonly<Record<Effect, readonly [sign: string, word: string]>> = {
 
 interface Props extends RowPlace {
   readonly entry: ShownEntry;
+  /** Of groups, by their IDs. */
+  readonly names: ReadonlyMap<string, string>;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
 
-export const TrailRow = memo(function TrailRow({ entry, isOpen, onToggle, tabIndex }: Props) {
+export const TrailRow = memo(function TrailRow({ entry, names, isOpen, onToggle, tabIndex }: Props) {
   const { record } = entry;
   const gist = gistOf(entry);
   const [sign, word] = SIGNS[gist.effect];
@@ -37,39 +39,50 @@ export const TrailRow = memo(function TrailRow({ entry, isOpen, onToggle, tabInd
         </time>
         <span class="name">{record.eventName}</span>
         <span class="what">
-          <What gist={gist} entry={entry} />
+          <What gist={gist} entry={entry} names={names} />
         </span>
         <span class="who">{record.userIdentity.userName}</span>
       </button>
-      {isOpen && <EntryDetails entry={entry} />}
+      {isOpen && <EntryDetails entry={entry} names={names} />}
     </article>
   );
 }, isSameRow);
 
 function isSameRow(before: Readonly<Props>, now: Readonly<Props>): boolean {
-  return before.entry === now.entry && before.isOpen === now.isOpen && before.tabIndex === now.tabIndex;
+  return (
+    before.entry === now.entry &&
+    before.names === now.names &&
+    before.isOpen === now.isOpen &&
+    before.tabIndex === now.tabIndex
+  );
 }
 
 const MAX_RULES = 2;
 
+interface WhatProps extends Pick<Props, "entry" | "names"> {
+  readonly gist: Gist;
+}
+
 /** What it was about, in the room of half a line. */
-function What({ gist, entry: { record } }: { readonly gist: Gist; readonly entry: ShownEntry }) {
+function What({ gist, entry: { record }, names }: WhatProps) {
   const { rules, groupIds, groupName, notThere, opensToWorld } = gist;
-  const where = groupName ?? groupIds[0];
+  const [groupId] = groupIds;
+  const where = groupName ?? (groupId === undefined ? undefined : (names.get(groupId) ?? groupId));
+  const nameOf = (id: string) => names.get(id);
   return (
     <>
       {record.errorCode !== undefined && <span class="code">{record.errorCode.replace(/^\w+\./, "")}</span>}
-      {notThere > 0 && <span class="badge warn">{notThere} not there</span>}
-      {opensToWorld && <span class="badge world">world</span>}
+      {where !== undefined && <span class="where">{where}</span>}
       {rules.slice(0, MAX_RULES).map((rule) => (
-        <span class="rule" key={`${trafficText(rule)} ${sourceText(rule.source, () => undefined)}`}>
+        <span class="rule" key={`${trafficText(rule)} ${sourceText(rule.source, nameOf)}`}>
           {trafficText(rule)}
           <span class="arrow">{rule.direction === "ingress" ? " ← " : " → "}</span>
-          {sourceText(rule.source, () => undefined)}
+          {sourceText(rule.source, nameOf)}
         </span>
       ))}
       {rules.length > MAX_RULES && <span class="more">+{rules.length - MAX_RULES}</span>}
-      {where !== undefined && <span class="where">{where}</span>}
+      {opensToWorld && <span class="badge world">world</span>}
+      {notThere > 0 && <span class="badge warn">{notThere} not there</span>}
     </>
   );
 }
