@@ -14,6 +14,7 @@ export const start = defineCommand({
     host: { value: "ADDRESS", help: "where it listens (127.0.0.1)", variable: "HOST" },
     "allowed-hosts": { value: "NAMES", help: "it goes by, beside the loopback's and HOST", variable: "ALLOWED_HOSTS" },
     ...tableFlags,
+    seed: { value: "FILE", help: "gives accounts what it says: YAML or JSON", variable: "SEED" },
     "first-key": {
       value: "KEY",
       help: "of a new sandbox: test, or random and shown once (test)",
@@ -81,11 +82,21 @@ function enforced({ AUTHENTICATION, PERMISSIONS }: Environment): string {
 }
 
 /** What to paste, for somebody who has not been here before. */
-function hints({ url, region, accessKey }: Sandbox): string {
+function hints({ url, region, accessKey, isSeeded }: Sandbox): string {
   if (!accessKey) return "\nIts access keys: npm run credentials -- list\n";
   const { accessKeyId, secretAccessKey } = accessKey;
+  const account = `Account ${SANDBOX_ACCOUNT}, access key ${accessKeyId}, secret key ${secretAccessKey}.`;
+  // What a seed has made of the account, the example may not suit.
+  if (isSeeded) {
+    return `
+${account} With the AWS CLI, to paste:
+
+  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
+  aws ec2 describe-security-groups --endpoint-url ${url}
+`;
+  }
   return `
-Account ${SANDBOX_ACCOUNT}, access key ${accessKeyId}, secret key ${secretAccessKey}. The example of the documentation, to paste:
+${account} The example of the documentation, to paste:
 
   curl --aws-sigv4 aws:amz:${region}:ec2 --user ${accessKeyId}:${secretAccessKey} \\
     '${url}/?Action=RevokeSecurityGroupIngress&Version=2011-12-15&GroupName=websrv&IpProtocol=tcp&FromPort=80&ToPort=80&CidrIp=205.192.0.0/16'

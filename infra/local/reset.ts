@@ -1,13 +1,7 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import {
-  BatchWriteCommand,
-  type BatchWriteCommandInput,
-  type DynamoDBDocumentClient,
-  paginateScan,
-  TransactWriteCommand,
-} from "@aws-sdk/lib-dynamodb";
-import pLimit from "p-limit";
+import { type DynamoDBDocumentClient, paginateScan, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { credentialKey } from "../../lib/store/keys.ts";
+import { writeAll } from "./batches.ts";
 import { accountItems } from "./seed.ts";
 
 /** Makes a table as new, but for its credentials: all accounts are as at their first use. */
@@ -21,9 +15,6 @@ export async function resetTable(client: DynamoDBDocumentClient, tableName: stri
   }
 }
 
-/** As many as BatchWriteItem takes. */
-const BATCH = 25;
-
 async function deleteAllButCredentials(client: DynamoDBDocumentClient, TableName: string): Promise<void> {
   const scan = {
     TableName,
@@ -32,18 +23,11 @@ async function deleteAllButCredentials(client: DynamoDBDocumentClient, TableName
     FilterExpression: "NOT begins_with(pk, :credentials)",
     ExpressionAttributeValues: { ":credentials": credentialKey("").pk },
   };
-  const limit = pLimit(8);
   for await (const { Items = [] } of paginateScan({ client }, scan)) {
-    const batches = Array.from({ length: Math.ceil(Items.length / BATCH) }, (_, index) =>
-      Items.slice(index * BATCH, (index + 1) * BATCH).map((Key) => ({ DeleteRequest: { Key } })),
+    await writeAll(
+      client,
+      TableName,
+      Items.map((Key) => ({ DeleteRequest: { Key } })),
     );
-    await Promise.all(batches.map((batch) => limit(() => write(client, { [TableName]: batch }))));
   }
-}
-
-type Requests = NonNullable<BatchWriteCommandInput["RequestItems"]>;
-
-async function write(client: DynamoDBDocumentClient, RequestItems: Requests): Promise<void> {
-  const { UnprocessedItems = {} } = await client.send(new BatchWriteCommand({ RequestItems }));
-  if (Object.keys(UnprocessedItems).length > 0) await write(client, UnprocessedItems);
 }

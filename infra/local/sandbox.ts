@@ -19,7 +19,11 @@ import { resetTable } from "./reset.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { serve } from "./server.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { loadSeed, parseSeed } from "./state/load.ts";
+import { plant } from "./state/plant.ts";
 import { readState } from "./state/read.ts";
+import type { Seed } from "./state/seed.ts";
+import { openSnapshots } from "./state/snapshots.ts";
 import { prepareTable } from "./table.ts";
 import type { Trust } from "./trust.ts";
 import { remembered } from "./undelivered.ts";
@@ -37,23 +41,31 @@ export interface Sandbox {
   readonly region: string;
   /** One to begin with: that of the first account where it has just been made, or the well-known one if it is there. */
   readonly accessKey: AccessKey | undefined;
+  /** Whether it was started with a seed. */
+  readonly isSeeded: boolean;
   readonly credentials: CredentialStore;
   /** What its user should know of the settings, a line each. */
   readonly warnings: readonly string[];
   /** Resolves with a reason when it can't go on. */
   readonly failed: Promise<string>;
-  /** All accounts are as at their first use, and credentials stay. */
+  /** All accounts are as after the start, and credentials stay. */
   reset(): Promise<void>;
   /** Answers what is under way, then stops the engine. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the service on this machine: the engine, the table, its first account, then HTTP.
+ * Starts the service on this machine: the engine, the table, its first account, what it is seeded with, then HTTP.
+ * @param seed instead of the file that `SEED` names
  * @throws SandboxError where one line says what is in the way
  */
-export async function startSandbox(environment: Environment, log: (entry: LogEntry) => void): Promise<Sandbox> {
+export async function startSandbox(
+  environment: Environment,
+  log: (entry: LogEntry) => void,
+  seed?: object,
+): Promise<Sandbox> {
   const settings = readSettings(environment);
+  const seeded = await loadSeed(seed ?? settings.seed, { own: settings.region, known: settings.regions });
   const { host, port, region, limits, regions, tableName, firstKey, trust, permissions, trail } = settings;
   const database = await openDatabase(environment);
   const client = connect(database.endpoint, region);
@@ -81,16 +93,29 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);
-    const reset = async () => {
-      await resetTable(client, tableName, region);
+    const ground = { client, tableName, credentials };
+    // What was remembered, or shown, of accounts is no longer so.
+    const renew = () => {
       service = newService();
       listeners.tellOfReset();
+    };
+    const sow = async (sown: Seed) => {
+      await plant(sown, ground);
+      renew();
+    };
+    const empty = async (sown: Seed | undefined) => {
+      await resetTable(client, tableName, region);
+      if (sown) await plant(sown, ground);
+      renew();
     };
     const ownerOf = ({ account: accountId = SANDBOX_ACCOUNT, region: of = region }: Whose) => {
       const place = { client, tableName, deadline: deadlineIn(READ_MILLISECONDS) };
       const lookInto = (id: string, where: string) => openPartition({ ...place, pk: partitionKey(id, where) });
       return { accountId, region: of, lookInto, partition: lookInto(accountId, of) };
     };
+    const reset = () => empty(seeded);
+    if (seeded) await sow(seeded);
+    const snapshots = openSnapshots();
     const trailOf = ({ account: accountId = SANDBOX_ACCOUNT, region: of = region }: Whose) => {
       const deadline = deadlineIn(READ_MILLISECONDS);
       // Without a trail, nothing is on record.
@@ -102,7 +127,19 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
       groups: async (whose) => groupsOf(ownerOf(whose)),
       places: () => placesIn(client, tableName, { account: SANDBOX_ACCOUNT, region }),
       lookUp: async (lookup, whose) => lookUpItems(lookup, trailOf(whose)),
-      readState: (whose) => readState({ client, tableName }, whose),
+      readState: (whose) => readState(ground, whose),
+      seed: async (text) => {
+        const sown = await parseSeed(text, { own: region, known: regions });
+        await sow(sown);
+        return sown.accounts.map(({ account: { accountId, region } }) => ({ accountId, region }));
+      },
+      snapshot: async (name) => snapshots.keep(name, await readState(ground)),
+      restore: async (name) => {
+        const sown = await loadSeed(snapshots.find(name), { own: region, known: regions });
+        if (!sown) return false;
+        await empty(sown);
+        return true;
+      },
       findRecord: async (id, whose) => findRecord(id, new Date(0), trailOf(whose)),
       listeners,
       events: () => events,
@@ -121,6 +158,7 @@ export async function startSandbox(environment: Environment, log: (entry: LogEnt
       region,
       warnings: warningsOf(host, trust, accessKey),
       accessKey,
+      isSeeded: seeded !== undefined,
       credentials,
       failed: database.failed,
       reset,

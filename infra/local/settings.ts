@@ -35,6 +35,8 @@ export interface Settings {
   readonly permissions: Permissions;
   readonly limits: Limits;
   readonly trail: TrailSettings | undefined;
+  /** The file that it is seeded with; absent: none. */
+  readonly seed?: string;
   /** Where events go (events.ts), and how; absent: nowhere. */
   readonly events?: { readonly target: string } & Unruliness;
 }
@@ -45,7 +47,7 @@ export interface Settings {
  */
 export function readSettings(environment: Environment): Settings {
   const { HOST: host = "127.0.0.1", PORT: port = "8080", FIRST_KEY: firstKey = "test" } = environment;
-  const { AWS_REGION: region = DEFAULT_REGION, TABLE_NAME: tableName = DEFAULT_TABLE } = environment;
+  const { AWS_REGION: region = DEFAULT_REGION, TABLE_NAME: tableName = DEFAULT_TABLE, SEED: seed } = environment;
   orUsageError(() => authenticatorFor(environment, () => Promise.resolve(undefined)));
   sealingKeyOf(environment);
   const regions = requireRegion(environment);
@@ -56,7 +58,9 @@ export function readSettings(environment: Environment): Settings {
   const events = eventsOf(environment);
   if (events && !trail) throw new SandboxError("EVENTS are of what is on record: TRAIL_DAYS=0 has none", 2);
   const checked = { port: requirePort(port), firstKey: requireFirstKey(firstKey) };
-  return { host, region, regions, tableName, trust, permissions, limits, trail, ...(events && { events }), ...checked };
+  const where = { host, region, regions, tableName, ...checked };
+  const how = { trust, permissions, limits, trail };
+  return { ...where, ...how, ...(seed !== undefined && { seed }), ...(events && { events }) };
 }
 
 function eventsOf(environment: Environment): Settings["events"] {

@@ -26,12 +26,21 @@ export const defaultVpcId = ({ accountId, region, platform }: Account): string |
  * @param groups how many it is going to have, with those that the same transaction adds
  */
 export function putAccount(account: Account, groups = 1): Write[] {
-  const { accountId, region, platform } = account;
+  const { accountId, region } = account;
   const vpcId = defaultVpcId(account);
-  const item: AccountItem = {
+  const put: Write = { put: newAccountItem(account, groups), condition: "absent" };
+  if (vpcId === undefined) return [put, ...putEc2DefaultGroup(accountId, region)];
+  const { vpc, defaultGroup } = putDefaultVpc(account, vpcId, derivedId("sg", accountId, region));
+  return [put, vpc, ...defaultGroup, ...putDefaultSubnets(account, vpcId)];
+}
+
+/** An account's own item, with a new secret. */
+export function newAccountItem(account: Account, groups: number): AccountItem {
+  const vpcId = defaultVpcId(account);
+  return {
     sk: keys.account,
     version: TABLE_VERSION,
-    platform,
+    platform: account.platform,
     tokenSecret: randomBytes(32).toString("hex"),
     groups,
     vpcs: vpcId === undefined ? 0 : 1,
@@ -39,10 +48,6 @@ export function putAccount(account: Account, groups = 1): Write[] {
     interfaces: 0,
     ...(vpcId !== undefined && { defaultVpcId: vpcId }),
   };
-  const put: Write = { put: item, condition: "absent" };
-  if (vpcId === undefined) return [put, ...putEc2DefaultGroup(accountId, region)];
-  const { vpc, defaultGroup } = putDefaultVpc(account, vpcId, derivedId("sg", accountId, region));
-  return [put, vpc, ...defaultGroup, ...putDefaultSubnets(account, vpcId)];
 }
 
 /** The default VPC with its default group. */

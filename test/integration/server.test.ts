@@ -33,6 +33,9 @@ async function start(service: Service, isHealthy = () => Promise.resolve(true)) 
     lookUp: async () => ({ items: [] }),
     findRecord: () => Promise.resolve(undefined),
     readState: () => Promise.resolve({ accounts: [] }),
+    seed: () => Promise.resolve([]),
+    snapshot: async () => {},
+    restore: () => Promise.resolve(false),
     listeners: openListeners(),
     events: () => undefined,
   };

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Account } from "../../../lib/account.ts";
 import type { Lookup } from "../../../lib/protocol/cloudtrail.ts";
 import type { FoundItems } from "../../../lib/trail/lookup.ts";
 import type { TrailRecord } from "../../../lib/trail/record.ts";
@@ -44,13 +45,20 @@ export interface Controlled {
   readonly findRecord: (id: string, whose: Whose) => Promise<TrailRecord | undefined>;
   /** What accounts have: all of them where none is named. */
   readonly readState: (whose: Whose) => Promise<State>;
+  /** Gives accounts what a text says. @throws SandboxError, which names the line */
+  readonly seed: (text: string) => Promise<readonly Pick<Account, "accountId" | "region">[]>;
+  /** Keeps what all accounts have under a name. @throws SandboxError */
+  readonly snapshot: (name: string) => Promise<void>;
+  /** Makes all accounts what they were then. @returns false where there is no snapshot of that name */
+  readonly restore: (name: string) => Promise<boolean>;
   readonly listeners: Listeners;
   /** Where events go; undefined where they go nowhere. */
   readonly events: () => Events | undefined;
 }
 
 /**
- * Answers one method of one path below `/_sandbox/`. The body is text, empty where none was sent, and never more than
+ * Answers one method of one path below `/_sandbox/`. Where the path ends with a name that its user chooses, the query
+ * has it as `name`. The body is text, empty where none was sent, and never more than
  * body.ts allows.
  */
 export type Route = (

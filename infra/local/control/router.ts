@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { SandboxError } from "../error.ts";
 import { isLoopback, refusalOf, type Trust } from "../trust.ts";
 import { MAX_BODY, readText } from "./body.ts";
 import { consoleFile } from "./console.ts";
@@ -10,6 +11,8 @@ import { records } from "./records.ts";
 import { resend } from "./resend.ts";
 import { reset } from "./reset.ts";
 import type { ControlAnswer, Controlled, ControlFile, ControlStream, Route } from "./route.ts";
+import { seed, seedSchema } from "./seed.ts";
+import { restore, snapshot } from "./snapshots.ts";
 import { state } from "./state.ts";
 
 /** Path below `/_sandbox/` → method → what answers. */
@@ -25,6 +28,10 @@ const ROUTES: ReadonlyMap<string, Readonly<Record<string, Route>>> = new Map([
   ["places", { GET: places }],
   ["records", { GET: records }],
   ["reset", { POST: reset }],
+  ["restore/NAME", { POST: restore }],
+  ["seed", { POST: seed }],
+  ["seed.schema.json", { GET: seedSchema }],
+  ["snapshot/NAME", { POST: snapshot }],
   ["state", { GET: state }],
 ]);
 
@@ -118,14 +125,23 @@ async function decide(
     return { status: 403, json: { error: `${ROOT} answers this machine only` } };
   if (BARE_ROOT.test(url)) return { status: 308, json: { location: ROOT }, headers: { location: ROOT } };
   const [path = "", ...query] = url.slice(ROOT.length).split("?");
-  const methods = ROUTES.get(path);
+  const [folder, name = ""] = path.split(/\/(?=[^/]+$)/);
+  const methods = ROUTES.get(path) ?? ROUTES.get(`${folder}/NAME`);
   if (!methods) return { status: 404, json: { error: `there is no ${ROOT}${path}` } };
   const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
   if (route) {
     const body = method === "POST" ? await readText(incoming) : "";
     if (body === undefined) return { status: 413, json: { error: `a body has ${MAX_BODY} octets at most` } };
-    return route(sandbox, new URLSearchParams(query.join("?")), body);
+    const parameters = new URLSearchParams(query.join("?"));
+    if (!ROUTES.has(path)) parameters.set("name", name);
+    return route(sandbox, parameters, body).catch(refuse);
   }
   const allow = Object.keys(methods).join(", ");
   return { status: 405, json: { error: `${ROOT}${path} takes ${allow}` }, headers: { allow } };
+}
+
+/** What one line says of a request is its sender's to know. */
+function refuse(error: unknown): Decision {
+  if (error instanceof SandboxError) return { status: 400, json: { error: error.message } };
+  throw error;
 }

@@ -20,7 +20,7 @@ export type AwsPrefixList = PrefixList & Required<Pick<PrefixList, "entries">>;
  * as many as its `maxEntries` (VPC User Guide, "AWS-managed prefix list weight"). Their entries are documentation
  * addresses (RFC 5737), and their IDs ours, but for CloudFront's in us-east-1, which scripts have written down.
  */
-export function awsPrefixLists({ region }: Context): AwsPrefixList[] {
+export function awsPrefixLists({ region }: Pick<Context, "region">): AwsPrefixList[] {
   return [
     awsPrefixList(`com.amazonaws.${region}.dynamodb`, derivedAwsPrefixListId(region, "dynamodb"), "198.51.100.0/24"),
     awsPrefixList(`com.amazonaws.${region}.s3`, derivedAwsPrefixListId(region, "s3"), "192.0.2.0/24"),

@@ -1,0 +1,178 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { check } from "../../../../infra/commands/consistency.ts";
+import type { State } from "../../../../infra/local/state/form.ts";
+import { readSeed } from "../../../../infra/local/state/seed.ts";
+import { writeAccount } from "../../../../infra/local/state/write-account.ts";
+import { regionsWith } from "../../../../lib/regions.ts";
+import { states } from "./arbitraries.ts";
+
+const REGIONS = { own: "us-east-1", known: regionsWith() };
+
+const read = (text: string) => readSeed({ text, name: "seed.yaml" }, REGIONS);
+
+const write = (seed: ReturnType<typeof read>): State => ({
+  accounts: seed.accounts.map(({ account, items }) => writeAccount(account, items)),
+});
+
+const findings = (seed: ReturnType<typeof read>) =>
+  seed.accounts.flatMap(({ account, items }) => check(items, account.accountId));
+
+const [vpc] = write(read('accounts: [{ accountId: "123456789012", vpcs: [{ name: shop }] }]')).accounts[0]?.vpcs ?? [];
+
+describe("what a person writes", () => {
+  it("names → IDs, the same each time", () => {
+    const text = readFileSync("examples/three-tier.yaml", "utf8");
+    expect(write(read(text))).toEqual(write(read(text)));
+    expect(findings(read(text))).toEqual([]);
+  });
+
+  it("an account that is only named → what a new one has", () => {
+    const [account] = write(read("accounts: [{ accountId: 012345678901, region: eu-west-1 }]")).accounts;
+    expect(account).toMatchObject({ accountId: "012345678901", region: "eu-west-1", platform: "vpc" });
+    expect(account?.vpcs).toMatchObject([{ isDefault: true, subnets: [{}, {}, {}], groups: [{ name: "default" }] }]);
+  });
+
+  it("a VPC without rules written → those of new groups", () => {
+    expect(vpc?.groups).toMatchObject([
+      { name: "default", ingress: [{ protocol: "-1" }], egress: [{ protocol: "-1" }] },
+    ]);
+  });
+
+  it("peers by name → rules that reach a group over there, by its ID", () => {
+    const groupId = "sg-0123456789abcdef0";
+    const rules = `[{ protocol: tcp, port: 22, source: ${groupId} }]`;
+    const seed = read(`
+accounts:
+  - accountId: "123456789012"
+    vpcs:
+      - { name: one, cidrBlock: 10.0.0.0/16, groups: [{ name: web, ingress: ${rules} }] }
+      - { name: two, cidrBlock: 10.1.0.0/16, groups: [{ name: web, groupId: ${groupId} }] }
+    peerings: [{ requester: { vpc: one }, accepter: { vpc: two } }]`);
+    const { vpcs = [], peerings = [] } = write(seed).accounts[0] ?? {};
+    const web = vpcs.flatMap(({ groups = [] }) => groups).find(({ ingress = [] }) => ingress[0]?.fromPort === 22);
+    const [peering] = peerings;
+    expect(peering).toMatchObject({ status: "active", requester: { cidrBlocks: ["10.0.0.0/16"] } });
+    const id = peering?.vpcPeeringConnectionId;
+    expect(web?.ingress).toMatchObject([{ source: groupId, peer: { vpcPeeringConnectionId: id } }]);
+    expect(findings(seed)).toEqual([]);
+  });
+});
+
+const inVpc = (more: string) => `accounts:
+  - accountId: "123456789012"
+    vpcs:
+      - name: shop
+        ${more}`;
+const inGroup = (rule: string) =>
+  inVpc(`groups:
+          - name: web
+            ingress:
+              - ${rule}`);
+
+describe("what is wrong → the line, and why", () => {
+  it.each([
+    ["no YAML", "accounts:\n  - {", /^seed.yaml:2: /],
+    ["no JSON", '{\n "accounts": [],,\n}', /^seed.yaml:2: /],
+    ["nothing", "", /^seed.yaml:1: .*expected object/],
+    ["a list", "[]", /^seed.yaml:1: /],
+    ["no accounts", "vpcs: []", /^seed.yaml:1: .*expected array.*and 1 more.*accounts/],
+    ["a number for an ID", "accounts:\n  - accountId: 12345678901234", /^seed.yaml:2: an account ID is 12 digits/],
+    ["a mistyped name", inVpc("cidrblock: 10.0.0.0/16"), /^seed.yaml:5: there is no cidrblock here/],
+    ["no such region", inVpc("").replace("vpcs:", "region: us-eats-1\n    vpcs:"), /:3: There is no region us-eats-1/],
+    [
+      "an account twice",
+      inVpc("").replace("accounts:", 'accounts:\n  - accountId: "123456789012"'),
+      /:3: account .* twice/,
+    ],
+    ["no block", inVpc("cidrBlock: 10.0.0.0/33"), /:5: .*10\.0\.0\.0\/33.* is invalid/],
+    ["two groups of a name", inVpc("groups: [{ name: web }, { name: WEB }]"), /:5: group web is there twice/],
+    [
+      "no such source",
+      inGroup("{ protocol: tcp, port: 80, source: wbe }"),
+      /:8: wbe is no CIDR.*there are web, default/,
+    ],
+    [
+      "no such group",
+      inGroup("{ protocol: tcp, port: 80, source: sg-0123456789abcdef0 }"),
+      /:8: there is no group sg-/,
+    ],
+    [
+      "no such list",
+      inGroup("{ protocol: tcp, port: 80, source: pl-0123456789abcdef0 }"),
+      /:8: there is no prefix list/,
+    ],
+    ["no such protocol", inGroup("{ protocol: tpc, port: 80, source: 10.0.0.0/8 }"), /:8: .*tpc/],
+    ["no port", inGroup("{ protocol: tcp, source: 10.0.0.0/8 }"), /:8: .*port/],
+    ["ports that go down", inGroup('{ protocol: tcp, port: "90-80", source: 10.0.0.0/8 }'), /:8: /],
+    ["an address without its length", inGroup("{ protocol: all, source: 10.0.0.0 }"), /:8: .*10\.0\.0\.0\/32/],
+    ["an odd description", inGroup("{ protocol: all, source: 10.0.0.0/8, description: ü }"), /:8: .*description takes/],
+    ["a number as a tag", inVpc("tags: { Cost: 42 }"), /:5: the value of a tag is text: put it in quotes/],
+    ["a tag that JavaScript knows", inVpc("tags: { __proto__: { a: b } }"), /:5: the value of a tag is text/],
+    [
+      "a rule twice",
+      inGroup(
+        "&rule { protocol: 6, port: 80, source: 10.0.0.0/8 }\n              - { protocol: tcp, port: 80, source: 10.1.0.0/8 }",
+      ),
+      /:9: the rule is there twice/,
+    ],
+    ["an ID of another kind", inVpc("vpcId: sg-0123456789abcdef0"), /:5: expected an ID like vpc-/],
+    ["an ID of odd length", inVpc("vpcId: vpc-0123"), /:5: expected an ID like vpc-/],
+    [
+      "a rule's ID of another group",
+      inGroup("{ ruleId: sgr-0123456789abcdef0, protocol: all, source: 10.0.0.0/8 }"),
+      /:8: .*first eight/,
+    ],
+    ["a subnet outside", inVpc("subnets: [{ cidrBlock: 192.168.0.0/24 }]"), /:5: 192\.168\.0\.0\/24 is not in/],
+    [
+      "subnets that overlap",
+      inVpc("subnets: [{ cidrBlock: 10.0.0.0/24 }, { cidrBlock: 10.0.0.0/20 }]"),
+      /:5: .*overlaps/,
+    ],
+    ["no such zone", inVpc("subnets: [{ cidrBlock: 10.0.0.0/24, zone: us-east-1z }]"), /:5: the zones of/],
+    [
+      "an address that AWS keeps",
+      inVpc("subnets: [{ cidrBlock: 10.0.0.0/24, interfaces: [{ addresses: [10.0.0.1] }] }]"),
+      /:5: 10\.0\.0\.1 is not for/,
+    ],
+    [
+      "an address twice",
+      inVpc("subnets: [{ cidrBlock: 10.0.0.0/24, interfaces: [{ addresses: [10.0.0.9, 10.0.0.9] }] }]"),
+      /:5: .*taken/,
+    ],
+    ["two default VPCs", inVpc("isDefault: true\n      - isDefault: true"), /:6: an account has one default VPC/],
+    [
+      "another ID for the default VPC",
+      inVpc("isDefault: true\n        vpcId: vpc-0123456789abcdef0"),
+      /:6: the default VPC of .* is vpc-/,
+    ],
+    ["no such VPC", inVpc("groups: [{ name: web, associatedVpcs: [shpo] }]"), /:5: there is no VPC shpo/],
+    [
+      "classic groups in VPC-only",
+      "accounts:\n  - accountId: '123456789012'\n    groups: [{ name: web }]",
+      /:3: .*platform ec2/,
+    ],
+    [
+      "too many aliases",
+      `a: &a [${"x,".repeat(200)}]\nb: &b [${"*a,".repeat(200)}]\nc: [${"*b,".repeat(200)}]`,
+      /alias/i,
+    ],
+  ])("%s", (_, text, message) => {
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(message) as string, exitCode: 2 }) as Error,
+    );
+  });
+});
+
+it("what a sandbox has written → the same again, whatever it is", () => {
+  fc.assert(
+    fc.property(states, (state) => {
+      const first = readSeed({ value: state }, REGIONS);
+      expect(findings(first)).toEqual([]);
+      const text = JSON.stringify(write(first));
+      expect(JSON.stringify(write(read(text)))).toBe(text);
+      expect(findings(read(text))).toEqual([]);
+    }),
+  );
+});
