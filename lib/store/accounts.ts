@@ -28,24 +28,22 @@ export const defaultVpcId = ({ accountId, region, platform }: Account): string |
 export function putAccount(account: Account, groups = 1): Write[] {
   const { accountId, region } = account;
   const vpcId = defaultVpcId(account);
-  const put: Write = { put: newAccountItem(account, groups), condition: "absent" };
+  const counts = { groups, vpcs: vpcId === undefined ? 0 : 1, prefixLists: 0, interfaces: 0 };
+  const put: Write = { put: newAccountItem(account, counts), condition: "absent" };
   if (vpcId === undefined) return [put, ...putEc2DefaultGroup(accountId, region)];
   const { vpc, defaultGroup } = putDefaultVpc(account, vpcId, derivedId("sg", accountId, region));
   return [put, vpc, ...defaultGroup, ...putDefaultSubnets(account, vpcId)];
 }
 
 /** An account's own item, with a new secret. */
-export function newAccountItem(account: Account, groups: number): AccountItem {
+export function newAccountItem(account: Account, counts: Pick<AccountItem, (typeof COUNTED)[number]>): AccountItem {
   const vpcId = defaultVpcId(account);
   return {
     sk: keys.account,
     version: TABLE_VERSION,
     platform: account.platform,
     tokenSecret: randomBytes(32).toString("hex"),
-    groups,
-    vpcs: vpcId === undefined ? 0 : 1,
-    prefixLists: 0,
-    interfaces: 0,
+    ...counts,
     ...(vpcId !== undefined && { defaultVpcId: vpcId }),
   };
 }

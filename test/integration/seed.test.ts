@@ -31,7 +31,10 @@ const stateOf = async (of: TestSandbox) => (await call(of, "GET", "state")).json
 async function itemsOf({ table }: TestSandbox): Promise<unknown[]> {
   const { Items = [] } = await table.client.send(new ScanCommand({ TableName: TABLE }));
   return Items.filter(({ pk }) => /^\d/.test(String(pk)))
-    .map(({ additions: _, modifications: __, tagsVersion: ___, tokenSecret: ____, ...item }) => item)
+    .map(
+      ({ additions: _, modifications: __, tagsVersion: ___, tokenSecret: ____, peeringRequests: _____, ...item }) =>
+        item,
+    )
     .toSorted((one, another) => (`${one["pk"]} ${one["sk"]}` < `${another["pk"]} ${another["sk"]}` ? -1 : 1));
 }
 

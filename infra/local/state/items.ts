@@ -4,7 +4,7 @@ import { isAscii, isVpcText } from "../../../lib/security-group/text.ts";
 import type { Account } from "../../../lib/account.ts";
 import { newAccountItem } from "../../../lib/store/accounts.ts";
 import type { GroupItem, Item, PeeringItem, PrefixListItem } from "../../../lib/store/items.ts";
-import { toRuleItem } from "../../../lib/store/items.ts";
+import { isKind, toRuleItem } from "../../../lib/store/items.ts";
 import { keys, nameScope, partitionKey } from "../../../lib/store/keys.ts";
 import { pointersOf } from "../../../lib/store/rules.ts";
 import { at, Fault, type Path } from "./fault.ts";
@@ -46,7 +46,13 @@ export function itemsOf(state: State, regions: Regions): SeededAccount[] {
     const { tags: dhcpOptionsTags, tagsVersion } = tagged(plan.state.dhcpOptionsTags, [...path, "dhcpOptionsTags"]);
     const dhcp =
       dhcpOptionsTags.length > 0 ? { dhcpOptionsTags, ...(tagsVersion !== undefined && { tagsVersion }) } : {};
-    items.add({ ...newAccountItem(account, known.lookup.groups.size), ...dhcp }, path, "");
+    const counts = {
+      groups: groups.length + vpcs.reduce((sum, vpc) => sum + vpc.groups.length, 0),
+      vpcs: vpcs.length,
+      prefixLists: prefixLists.length,
+      interfaces: items.all().filter((item) => isKind("interface", item)).length,
+    };
+    items.add({ ...newAccountItem(account, counts), ...dhcp }, path, "");
     return { account, items: items.all() };
   });
 }

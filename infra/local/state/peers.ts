@@ -2,7 +2,7 @@
 import { derivedId } from "../../../lib/security-group/ids.ts";
 import type { Source } from "../../../lib/security-group/permission.ts";
 import type { Rule } from "../../../lib/security-group/rule.ts";
-import { PEERING_EXPIRES_MILLISECONDS } from "../../../lib/actions/peerings/peering.ts";
+import { PEERING_EXPIRES_MILLISECONDS, shownUntil } from "../../../lib/actions/peerings/peering.ts";
 import { isSide } from "../../../lib/actions/peerings/side.ts";
 import type { PeeringItem, PeeringSide } from "../../../lib/store/items.ts";
 import { keys } from "../../../lib/store/keys.ts";
@@ -38,6 +38,8 @@ function peeringItem(state: PeeringState, path: Path, plan: AccountPlan, all: re
     const { vpc, ...item } = side;
     return isWhole || !isShown || !vpc ? item : { ...blocksOf(vpc), ...item };
   };
+  const expiresAt =
+    state.expiresAt === undefined ? changed + PEERING_EXPIRES_MILLISECONDS : Date.parse(state.expiresAt);
   return {
     sk: keys.peering(vpcPeeringConnectionId),
     vpcPeeringConnectionId,
@@ -46,7 +48,8 @@ function peeringItem(state: PeeringState, path: Path, plan: AccountPlan, all: re
     status,
     statusMessage: state.statusMessage ?? messageOf(status, accepter),
     changedAt: changed,
-    expiresAt: state.expiresAt === undefined ? changed + PEERING_EXPIRES_MILLISECONDS : Date.parse(state.expiresAt),
+    expiresAt,
+    ...(status !== "active" && { expires: shownUntil(status === "pending-acceptance" ? expiresAt : changed) }),
     ...tagged(state.tags, [...path, "tags"]),
   };
 }
