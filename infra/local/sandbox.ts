@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Credential } from "../../lib/account.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { authenticatorFor, type Environment, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { createService, type LogEntry, type Service } from "../../lib/service.ts";
@@ -43,6 +44,9 @@ export interface Sandbox {
   readonly accessKey: AccessKey | undefined;
   /** Whether it was started with a seed. */
   readonly isSeeded: boolean;
+  /** Those that the seed has given to accounts. */
+  readonly seededKeys: readonly Pick<Credential, "accessKeyId" | "accountId" | "secretAccessKey">[];
+  readonly lookUp: Controlled["lookUp"];
   readonly credentials: CredentialStore;
   /** What its user should know of the settings, a line each. */
   readonly warnings: readonly string[];
@@ -54,15 +58,22 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+/** What somebody who starts it in a process of his own may hand in. */
+interface Options {
+  /** Instead of the file that `SEED` names. */
+  readonly seed?: object | undefined;
+  /** Told of each record as it comes. */
+  readonly onRecord?: (record: TrailRecord) => void;
+}
+
 /**
  * Starts the service on this machine: the engine, the table, its first account, what it is seeded with, then HTTP.
- * @param seed instead of the file that `SEED` names
  * @throws SandboxError where one line says what is in the way
  */
 export async function startSandbox(
   environment: Environment,
   log: (entry: LogEntry) => void,
-  seed?: object,
+  { seed, onRecord: tell }: Options = {},
 ): Promise<Sandbox> {
   const settings = readSettings(environment);
   const seeded = await loadSeed(seed ?? settings.seed, { own: settings.region, known: settings.regions });
@@ -86,6 +97,7 @@ export async function startSandbox(
       if (events) events.send(record);
       else if (settings.events) early.push(record);
       listeners.tell(record, notes);
+      tell?.(record);
     };
     const observed = trail && { ...trail, onRecord };
     const newService = () =>
@@ -159,6 +171,8 @@ export async function startSandbox(
       warnings: warningsOf(host, trust, accessKey),
       accessKey,
       isSeeded: seeded !== undefined,
+      seededKeys: seeded?.accessKeys ?? [],
+      lookUp: controlled.lookUp,
       credentials,
       failed: database.failed,
       reset,

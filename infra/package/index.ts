@@ -2,7 +2,10 @@
 import { deadlineIn } from "../../lib/deadline.ts";
 import { SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { newAccessKey } from "../local/access-key.ts";
+import { entryOf } from "../../lib/trail/lookup.ts";
+import { resourcesOf } from "../../lib/trail/resources.ts";
 import { type Sandbox, startSandbox as start } from "../local/sandbox.ts";
+import { openInbox } from "./inbox.ts";
 
 /** How a sandbox is started. All of it has a default: each sandbox has a port, an engine and data of its own. */
 export interface SandboxOptions {
@@ -16,6 +19,11 @@ export interface SandboxOptions {
   readonly regions?: readonly string[];
   /** Accounts beside the first one, 123456789012, each with an access key. */
   readonly accounts?: readonly SandboxAccount[];
+  /**
+   * What accounts have from the start, and after each reset: a file (YAML or JSON), or what it would hold. The package's
+   * `seed.schema.json` says what that is; the JSON of `aws ec2 describe-security-groups` is taken, too.
+   */
+  readonly seed?: object | string;
   /** Gets one entry for each request, when it has been answered. */
   readonly log?: (entry: SandboxLogEntry) => void;
 }
@@ -49,6 +57,42 @@ export interface SandboxLogEntry {
   readonly milliseconds: number;
 }
 
+/** What CloudTrail records of a request ("CloudTrail record contents" in its User Guide). */
+export interface SandboxRecord {
+  readonly eventVersion: string;
+  readonly eventID: string;
+  /** E.g. `2026-11-25T10:00:00Z`. */
+  readonly eventTime: string;
+  /** E.g. `ec2.amazonaws.com`. */
+  readonly eventSource: string;
+  /** The action, e.g. `RevokeSecurityGroupIngress`. */
+  readonly eventName: string;
+  readonly awsRegion: string;
+  readonly recipientAccountId: string;
+  readonly requestID: string;
+  /** E.g. `Client.InvalidPermission.NotFound`, where it was an error. */
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+  readonly requestParameters: object | null;
+  readonly responseElements: object | null;
+  readonly userIdentity: { readonly accountId: string; readonly accessKeyId: string; readonly arn: string };
+  readonly sourceIPAddress: string;
+  readonly userAgent: string;
+  readonly readOnly: boolean;
+}
+
+/** Which record is meant: what isn't given may be anything. */
+export interface SandboxRecordFilter {
+  readonly eventName?: string;
+  /** Of a group that the request or its answer names. */
+  readonly groupId?: string;
+  readonly accountId?: string;
+  readonly region?: string;
+  readonly errorCode?: string;
+  readonly requestId?: string;
+  readonly accessKeyId?: string;
+}
+
 /** A sandbox that serves. `await using` stops it at the end of the block. */
 export interface RunningSandbox {
   /** Where it listens, e.g. `http://127.0.0.1:49152`: the endpoint URL of clients. */
@@ -60,7 +104,19 @@ export interface RunningSandbox {
   readonly accounts: Readonly<Record<string, SandboxCredentials>>;
   /** What a child process needs, whose SDK or CLI is to use the sandbox as the first account. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Everything is as after the start: same URL, same keys, no groups but the first ones. Nothing may be under way. */
+  /**
+   * What is on record of an account in a region (the first one's, where they aren't given), in the order in which it
+   * came: what has changed, and what was refused or failed.
+   */
+  trail(whose?: { readonly accountId?: string; readonly region?: string }): Promise<SandboxRecord[]>;
+  /**
+   * The first record that is meant, among those that have come since the start or the last reset; or the next one that
+   * comes. Each is handed out once.
+   * @param options how long to wait: 30 seconds
+   * @throws Error which says what has come instead
+   */
+  nextEvent(filter?: SandboxRecordFilter, options?: { readonly timeoutMilliseconds?: number }): Promise<SandboxRecord>;
+  /** Everything is as after the start: same URL, same keys, and of groups the first ones alone. Nothing may be under way. */
   reset(): Promise<void>;
   /** Answers what is under way, and ends the engine. */
   stop(): Promise<void>;
@@ -73,8 +129,17 @@ export interface RunningSandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 0, data = ":memory:", region = "us-east-1", regions = [], accounts = [], log = () => {} } = options;
+  const { seed } = options;
   const settings = { PORT: String(port), SANDBOX_DATA: data, AWS_REGION: region, REGIONS: regions.join(",") };
-  const sandbox = await start(settings, log);
+  const inbox = openInbox<SandboxRecord>(summarize);
+  const sandbox = await start({ ...settings, ...(typeof seed === "string" && { SEED: seed }) }, log, {
+    seed: typeof seed === "string" ? undefined : seed,
+    onRecord: (record) => inbox.put(record),
+  });
+  const stop = async () => {
+    await sandbox.stop();
+    inbox.close();
+  };
   try {
     const credentials = sandbox.accessKey ?? (await addAccount(sandbox, { accountId: SANDBOX_ACCOUNT }));
     const added = await Promise.all(
@@ -84,17 +149,67 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       url: sandbox.url,
       region,
       credentials,
-      accounts: Object.fromEntries(added),
+      accounts: Object.fromEntries([...seededKeys(sandbox), ...added]),
       environment: environmentOf(sandbox.url, region, credentials),
-      reset: () => sandbox.reset(),
-      stop: () => sandbox.stop(),
-      [Symbol.asyncDispose]: () => sandbox.stop(),
+      trail: (whose) => recordsOf(sandbox, whose),
+      nextEvent: async (filter = {}, { timeoutMilliseconds = WAIT_MILLISECONDS } = {}) =>
+        inbox.take((record) => isMeant(record, filter), describeFilter(filter), timeoutMilliseconds),
+      async reset() {
+        await sandbox.reset();
+        inbox.empty();
+      },
+      stop,
+      [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
-    await sandbox.stop();
+    await stop();
     throw error;
   }
 }
+
+const WAIT_MILLISECONDS = 30_000;
+/** As many as one call reads. */
+const PAGE = 50;
+
+async function recordsOf(
+  { lookUp }: Sandbox,
+  { accountId: account, region }: { readonly accountId?: string; readonly region?: string } = {},
+): Promise<SandboxRecord[]> {
+  const records: SandboxRecord[] = [];
+  let next: string | undefined;
+  do {
+    const lookup = { maxResults: PAGE, ...(next !== undefined && { nextToken: next }) };
+    const { items, nextToken } = await lookUp(lookup, { account, region });
+    records.push(...items.map((item) => entryOf(item).record));
+    next = nextToken;
+  } while (next !== undefined);
+  return records.toReversed();
+}
+
+function isMeant(record: SandboxRecord, { groupId, ...filter }: SandboxRecordFilter): boolean {
+  const { requestParameters, responseElements } = record;
+  if (groupId !== undefined && !resourcesOf(requestParameters, responseElements).includes(groupId)) return false;
+  const values: Omit<SandboxRecordFilter, "groupId"> = {
+    eventName: record.eventName,
+    accountId: record.recipientAccountId,
+    region: record.awsRegion,
+    ...(record.errorCode !== undefined && { errorCode: record.errorCode }),
+    requestId: record.requestID,
+    accessKeyId: record.userIdentity.accessKeyId,
+  };
+  return Object.entries(filter).every(
+    ([name, value]) => value === undefined || values[name as keyof typeof values] === value,
+  );
+}
+
+const describeFilter = ({ eventName = "event", ...filter }: SandboxRecordFilter): string =>
+  [eventName, ...Object.entries(filter).map(([name, value]) => `with ${name} ${value}`)].join(" ");
+
+const summarize = ({ eventName, errorCode }: SandboxRecord): string =>
+  errorCode === undefined ? eventName : `${eventName} (${errorCode})`;
+
+const seededKeys = ({ seededKeys }: Sandbox): [string, SandboxCredentials][] =>
+  seededKeys.map(({ accountId, accessKeyId, secretAccessKey }) => [accountId, { accessKeyId, secretAccessKey }]);
 
 const ADD_MILLISECONDS = 10_000;
 

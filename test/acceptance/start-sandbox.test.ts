@@ -3,6 +3,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import {
   CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
   type EC2ServiceException,
@@ -109,6 +110,52 @@ describe("startSandbox", () => {
       ["CreateSecurityGroup", 400, "InvalidGroup.Duplicate"],
     ]);
     removeFolder(folder);
+  });
+
+  it("seed → what the accounts have, after a reset too, with the keys that it gives; a file or what it would hold", async () => {
+    const key = { accessKeyId: "SEEDED", secretAccessKey: "secret" };
+    const seed = { accounts: [{ accountId: "111122223333", accessKeys: [key], vpcs: [{ name: "shop" }] }] };
+    await using sandbox = await startSandbox({ seed });
+    expect(sandbox.accounts["111122223333"]).toEqual(key);
+    const client = clientOf(sandbox, key);
+    const both = ["111122223333 default", "111122223333 default"];
+    await createGroup(client, "mine");
+    await sandbox.reset();
+    expect(await groupsOf(client)).toEqual(both);
+    await using other = await startSandbox({ seed: "examples/three-tier.yaml" });
+    expect(await groupsOf(clientOf(other))).toContain("123456789012 load-balancer");
+    const wrong = startSandbox({ seed: { accounts: [{ accountId: "1" }] } });
+    await expect(wrong).rejects.toThrow("seed: an account ID is 12 digits (accounts.0.accountId)");
+    await expect(startSandbox({ seed: "nothing.yaml" })).rejects.toThrow(/SEED: .*nothing\.yaml/);
+  });
+
+  it("trail → what is on record, the first one first; nextEvent → each once, whether it has come or is to come", async () => {
+    await using sandbox = await startSandbox({ accounts: [{ accountId: "111122223333" }] });
+    const [own, other] = [clientOf(sandbox), clientOf(sandbox, sandbox.accounts["111122223333"])];
+    const { GroupId: groupId = "" } = await createGroup(own, "mine");
+    await createGroup(own, "mine").catch(() => {});
+    await createGroup(other, "theirs");
+    expect(await sandbox.trail()).toMatchObject([
+      { eventName: "CreateSecurityGroup", responseElements: { groupId } },
+      { eventName: "CreateSecurityGroup", errorCode: "Client.InvalidGroup.Duplicate" },
+    ]);
+    expect(await sandbox.trail({ accountId: "111122223333" })).toHaveLength(1);
+    expect(await sandbox.trail({ region: "eu-west-1" })).toEqual([]);
+
+    expect(await sandbox.nextEvent({ groupId })).toMatchObject({ requestParameters: { groupName: "mine" } });
+    expect(await sandbox.nextEvent({ accountId: "111122223333" })).toMatchObject({
+      recipientAccountId: "111122223333",
+    });
+    const coming = sandbox.nextEvent({ eventName: "DeleteSecurityGroup", groupId });
+    await own.send(new DeleteSecurityGroupCommand({ GroupId: groupId }));
+    expect(await coming).toMatchObject({ eventName: "DeleteSecurityGroup", requestParameters: { groupId } });
+    await expect(sandbox.nextEvent({ eventName: "CreateVpc" }, { timeoutMilliseconds: 1 })).rejects.toThrow(
+      "no CreateVpc within 1 ms; what has come: CreateSecurityGroup (Client.InvalidGroup.Duplicate)",
+    );
+    await sandbox.reset();
+    expect(await sandbox.trail()).toEqual([]);
+    const never = sandbox.nextEvent();
+    await Promise.all([expect(never).rejects.toThrow("the sandbox has stopped"), sandbox.stop()]);
   });
 
   it("what can't be → an error that says what, and no engine is left", async () => {
