@@ -132,9 +132,11 @@ export function createService({
       const { requireLookup } = await import("./authorization/judge.ts");
       requireLookup({ caller, http: request, now: new Date() }, policy);
     }
-    const result = trail
-      ? await lookUpEvents(lookup, { client, tableName, accountId, region, days: trail.days, deadline })
-      : { Events: [] };
+    if (!trail) return ['{"Events":[]}', {}];
+    const own = openPartition({ client, tableName, pk: partitionKey(accountId, region), deadline });
+    const { tokenSecret } = await accounts.view(caller, own);
+    const place = { client, tableName, accountId, region, days: trail.days, deadline };
+    const result = await lookUpEvents(lookup, place, tokenSecret);
     return [JSON.stringify(result), result];
   }
 

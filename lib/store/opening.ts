@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Account } from "../account.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { errors } from "../errors.ts";
@@ -89,8 +88,8 @@ export function rememberAccounts(): Accounts {
         return { partition, tokenSecret: there.tokenSecret };
       }
       const items = putAccount(account).flatMap((write) => ("put" in write ? write.put : []));
-      // Its NextTokens are good for nothing, and there are none: what there is fits the smallest page.
-      return { partition: readOnlyPartition(items), tokenSecret: randomBytes(32).toString("hex") };
+      // No secret, but the same each time: what there is fits the smallest page, and only the trail may have more.
+      return { partition: readOnlyPartition(items), tokenSecret: nameOf(account) };
     },
   };
 }

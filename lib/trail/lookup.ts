@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Deadline } from "../deadline.ts";
 import { errors } from "../errors.ts";
+import { readToken, writeToken } from "../page-token.ts";
 import type { Lookup } from "../protocol/cloudtrail.ts";
 import { notesIn, readTrail, recordIn, type TrailItem, trailKey, type TrailNotes } from "../store/trail.ts";
 import { parseRecord, type TrailRecord } from "./record.ts";
@@ -59,14 +60,22 @@ const END = "#\uFFFD";
 
 /**
  * The records of an account in a region, the latest first.
- * @throws InvalidPaginationToken for a token that isn't one
+ * @param tokenSecret the account's: it signs where a page ends
+ * @throws InvalidPaginationToken for a token that hasn't been given to this account, or for another lookup
  */
-export async function lookUpEvents(lookup: Lookup, place: TrailPlace): Promise<FoundEvents> {
-  const { items, nextToken } = await lookUpItems(lookup, place);
-  return { Events: items.map(toEvent), ...(nextToken !== undefined && { NextToken: nextToken }) };
+export async function lookUpEvents(lookup: Lookup, place: TrailPlace, tokenSecret: string): Promise<FoundEvents> {
+  const { nextToken: given, attribute, start, end } = lookup;
+  const scope = { action: `LookupEvents ${JSON.stringify([attribute, start, end])}`, tokenSecret };
+  const read = given === undefined ? {} : { nextToken: readToken(given, scope) };
+  const { items, nextToken } = await lookUpItems({ ...lookup, ...read }, place);
+  return { Events: items.map(toEvent), ...(nextToken !== undefined && { NextToken: writeToken(nextToken, scope) }) };
 }
 
-/** The same as they are stored: with what stands beside the records, which CloudTrail's call doesn't answer. */
+/**
+ * The same as they are stored, with what stands beside the records, which CloudTrail's call doesn't answer: for those who
+ * may read the whole table. Their tokens are positions, and not signed.
+ * @throws InvalidPaginationToken for a token that is none
+ */
 export async function lookUpItems(lookup: Lookup, place: TrailPlace): Promise<FoundItems> {
   const { client, tableName, accountId, region, deadline } = place;
   const from = startOf(lookup, place.days);
@@ -132,7 +141,7 @@ function toEvent(item: TrailItem): Event {
   };
 }
 
-/** A NextToken is a position in the caller's own trail: it leads nowhere else, and needs no signature. */
+/** A position in a trail. */
 const tokenOf = (position: string): string => Buffer.from(position).toString("base64url");
 
 function positionOf(token: string): string {

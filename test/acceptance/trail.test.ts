@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
+  DeleteVpcCommand,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
 import { readFileSync } from "node:fs";
@@ -33,6 +34,7 @@ interface Asked {
   readonly body?: string;
   readonly target?: string;
   readonly service?: string;
+  readonly region?: string;
   readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
@@ -42,14 +44,20 @@ async function post({
   target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents",
   service = "cloudtrail",
   keys = { accessKeyId: "test", secretAccessKey: "test" },
+  region = REGION,
 }: Asked) {
   const { host, hostname, port } = new URL(sandbox.url);
-  const signer = new SignatureV4({ credentials: keys, region: REGION, service, sha256: Sha256Node });
+  const signer = new SignatureV4({ credentials: keys, region, service, sha256: Sha256Node });
   const unsigned = { method: "POST", protocol: "http:", hostname, port: Number(port), path: "/", query: {}, body };
   const own = { host, "x-amz-target": target, "content-type": "application/x-amz-json-1.1" };
   const { headers } = await signer.sign({ ...unsigned, headers: own });
   const response = await fetch(sandbox.url, { method: "POST", headers, body });
-  const answer = (await response.json()) as { __type?: string; message?: string; Events?: { EventName: string }[] };
+  const answer = (await response.json()) as {
+    __type?: string;
+    message?: string;
+    Events?: { EventName: string }[];
+    NextToken?: string;
+  };
   return { status: response.status, ...answer };
 }
 
@@ -64,12 +72,46 @@ describe("LookupEvents", () => {
     ]);
   });
 
+  it("a region that has not been used: what was refused there is listed page by page", async () => {
+    const elsewhere = sandbox.ec2(undefined, "eu-west-3");
+    const vpcId = "vpc-12345678";
+    for (let times = 0; times < 3; times++)
+      await elsewhere.send(new DeleteVpcCommand({ VpcId: vpcId, DryRun: true })).catch(() => {});
+    let NextToken: string | undefined;
+    const names: string[] = [];
+    do {
+      const body = JSON.stringify({ MaxResults: 1, ...(NextToken !== undefined && { NextToken }) });
+      const page = await post({ body, region: "eu-west-3" });
+      names.push(...(page.Events ?? []).map(({ EventName }) => EventName));
+      ({ NextToken } = page);
+    } while (NextToken !== undefined);
+    expect(names).toEqual(["DeleteVpc", "DeleteVpc", "DeleteVpc"]);
+  });
+
+  it("a token of this account's, for other attributes or in another region → InvalidNextTokenException", async () => {
+    const { NextToken } = await post({ body: '{"MaxResults":1}' });
+    expect((await post({ body: JSON.stringify({ MaxResults: 2, NextToken }) })).status).toBe(200);
+    const LookupAttributes = [{ AttributeKey: "ReadOnly", AttributeValue: "false" }];
+    for (const asked of [
+      { body: JSON.stringify({ MaxResults: 1, NextToken, LookupAttributes }) },
+      { body: JSON.stringify({ MaxResults: 1, NextToken, StartTime: 1 }) },
+      { body: JSON.stringify({ MaxResults: 1, NextToken }), region: "eu-west-3" },
+    ]) {
+      expect(await post(asked)).toMatchObject({ status: 400, __type: "InvalidNextTokenException" });
+    }
+  });
+
   it.each<[string, Asked, string]>([
     ["no JSON", { body: "Action=x" }, "SerializationException"],
     ["a list", { body: "[]" }, "SerializationException"],
     ["another operation", { target: "CloudTrail_20131101.StopLogging" }, "UnknownOperationException"],
     ["MaxResults 51", { body: '{"MaxResults":51}' }, "InvalidMaxResultsException"],
     ["MaxResults as a text", { body: '{"MaxResults":"5"}' }, "InvalidMaxResultsException"],
+    [
+      "a token that nobody has given: the position alone",
+      { body: JSON.stringify({ NextToken: Buffer.from(`${new Date().toISOString()}#\uFFFD`).toString("base64url") }) },
+      "InvalidNextTokenException",
+    ],
     ["a token of nobody's", { body: '{"NextToken":"x"}' }, "InvalidNextTokenException"],
     ["a token that is a number", { body: '{"NextToken":7}' }, "SerializationException"],
     ["attributes that are no list", { body: '{"LookupAttributes":{}}' }, "SerializationException"],

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { deadlineIn } from "../../lib/deadline.ts";
+import { writeToken } from "../../lib/page-token.ts";
 import type { Lookup } from "../../lib/protocol/cloudtrail.ts";
 import { putTrailItem, trailItem, trailKey } from "../../lib/store/trail.ts";
 import { lookUpEvents } from "../../lib/trail/lookup.ts";
@@ -35,8 +36,8 @@ async function put({ name, at = now, user = "test", resources = [], days = 90 }:
   await putTrailItem({ ...place, pk, deadline: deadlineIn(29_000) }, item);
 }
 
-const lookUp = (lookup: Partial<Lookup> = {}) =>
-  lookUpEvents({ maxResults: 50, ...lookup }, { ...place, days: 90, deadline: deadlineIn(29_000) });
+const lookUp = (lookup: Partial<Lookup> = {}, secret = "secret") =>
+  lookUpEvents({ maxResults: 50, ...lookup }, { ...place, days: 90, deadline: deadlineIn(29_000) }, secret);
 
 /** The names of all of them, page by page as a client asks for them; and how many calls that took. */
 async function all(lookup: Partial<Lookup> = {}): Promise<[names: string[], calls: number]> {
@@ -110,7 +111,16 @@ describe("lookUpEvents", () => {
     "x",
     Buffer.from("ACCOUNT").toString("base64url"),
     Buffer.from("9999-99-99T99:99:99.999Z#\uFFFD").toString("base64url"),
-  ])("the token %s → InvalidPaginationToken", async (nextToken) => {
-    await expect(lookUp({ nextToken })).rejects.toMatchObject({ code: "InvalidPaginationToken" });
+  ])("the token %s, signed or not → InvalidPaginationToken", async (nextToken) => {
+    const signed = writeToken(nextToken, { action: "LookupEvents [null,null,null]", tokenSecret: "secret" });
+    for (const token of [nextToken, signed]) {
+      await expect(lookUp({ nextToken: token })).rejects.toMatchObject({ code: "InvalidPaginationToken" });
+    }
+  });
+
+  it("a token of another account's secret → InvalidPaginationToken", async () => {
+    const { NextToken: nextToken = "" } = await lookUp({ maxResults: 1 });
+    expect((await lookUp({ nextToken })).Events[0]?.EventName).not.toBe("Revoke");
+    await expect(lookUp({ nextToken }, "other")).rejects.toMatchObject({ code: "InvalidPaginationToken" });
   });
 });

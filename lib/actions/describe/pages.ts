@@ -4,7 +4,7 @@ import { isKnown } from "../../model/schema.ts";
 import { structures } from "../../model/structures.ts";
 import type { Context } from "../context.ts";
 import type { Filters } from "./filters.ts";
-import { readToken, writeToken } from "./tokens.ts";
+import { readToken, writeToken } from "../../page-token.ts";
 import { takingTurns } from "./turns.ts";
 
 interface PageParameters {
