@@ -120,7 +120,7 @@ describe("lookUpEvents", () => {
 
   it("a token of another account's secret → InvalidPaginationToken", async () => {
     const { NextToken: nextToken = "" } = await lookUp({ maxResults: 1 });
-    expect((await lookUp({ nextToken })).Events[0]?.EventName).not.toBe("Revoke");
+    expect((await lookUp({ nextToken })).Events[0]?.EventName).toBe("Revoke");
     await expect(lookUp({ nextToken }, "other")).rejects.toMatchObject({ code: "InvalidPaginationToken" });
   });
 });
