@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
+import { jsonSchema } from "../local/state/json-schema.ts";
 import { buildConsole } from "./console.ts";
 
 /**
@@ -14,6 +15,7 @@ export async function buildPackage(folder: string): Promise<void> {
   await bundlePackage(folder);
   cpSync("infra/package/index.cjs", path.join(folder, "index.cjs"));
   writeTypes(folder);
+  writeFileSync(path.join(folder, "seed.schema.json"), JSON.stringify(jsonSchema()));
   for (const file of ["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"]) cpSync(file, path.join(folder, file));
   writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest(), undefined, 2));
 }
@@ -83,6 +85,7 @@ function manifest(): object {
         import: { types: "./index.d.mts", default: "./index.mjs" },
         require: { types: "./index.d.cts", default: "./index.cjs" },
       },
+      "./seed.schema.json": "./seed.schema.json",
       "./package.json": "./package.json",
     },
     engines,

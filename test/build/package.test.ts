@@ -94,6 +94,22 @@ describe("the package", () => {
     expect(await runScript("use.cjs", script)).toEqual({ stdout: SAID, stderr: "" });
   });
 
+  it("takes seeds, has their schema, and waits for events", async () => {
+    const script = `
+      const { readFileSync } = require("node:fs");
+      const { startSandbox } = require("sg-sandbox");
+      console.log(JSON.parse(readFileSync(require.resolve("sg-sandbox/seed.schema.json"))).required[0]);
+      (async () => {
+        const sandbox = await startSandbox({ seed: { accounts: [{ accountId: "111122223333", vpcs: [{ name: "shop" }] }] } });
+        const { accounts } = await (await fetch(sandbox.url + "/_sandbox/state?account=111122223333")).json();
+        console.log(accounts[0].vpcs.length);
+        await sandbox.nextEvent({ groupId: "sg-0123456789abcdef0" }, { timeoutMilliseconds: 1 }).catch(({ message }) => console.log(message));
+        await sandbox.stop();
+      })();`;
+    const said = "accounts\n2\nno event with groupId sg-0123456789abcdef0 within 1 ms; nothing else has come\n";
+    expect(await runScript("seed.cjs", script)).toEqual({ stdout: said, stderr: "" });
+  });
+
   describe("where npm has installed no engine", () => {
     const installed = () => path.join(home, "node_modules/@dynoxide");
     const binary = () => path.join(`${installed()}.away`, `${process.platform}-${process.arch}`, "dynoxide");
@@ -126,6 +142,10 @@ describe("the package", () => {
         // @ts-expect-error ports are numbers
         await startSandbox({ port: "0" });
         await sandbox.reset();
+        // @ts-expect-error there is no such filter
+        await sandbox.nextEvent({ group: "web" });
+        const [first] = await sandbox.trail({ region: "eu-west-1" });
+        if (first !== undefined) return first.eventName;
         await sandbox[Symbol.asyncDispose]();
         return sandbox.environment["AWS_REGION"] ?? sandbox.accounts["111122223333"]?.secretAccessKey ?? sandbox.url;
       }`;
