@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { build, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 import { jsonSchema } from "../local/state/json-schema.ts";
 import { buildConsole } from "./console.ts";
 
@@ -13,36 +13,55 @@ import { buildConsole } from "./console.ts";
 export async function buildPackage(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await bundlePackage(folder);
-  cpSync("infra/package/index.cjs", path.join(folder, "index.cjs"));
+  await bundleCommonJs(folder);
   writeTypes(folder);
   writeFileSync(path.join(folder, "seed.schema.json"), JSON.stringify(jsonSchema()));
   for (const file of ["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"]) cpSync(file, path.join(folder, file));
   writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest(), undefined, 2));
 }
 
+const COMMON: BuildOptions = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  minify: true,
+  // Who reads a stack trace of it should know the names.
+  keepNames: true,
+  mainFields: ["module", "main"],
+  logLevel: "warning",
+};
+
 /** The program `main.mjs` and the module `index.mjs` alone, as they run from any folder within the repository. */
 export async function bundlePackage(folder: string): Promise<void> {
   await build({
+    ...COMMON,
     entryPoints: { index: "infra/package/index.ts", main: "infra/commands/main.ts" },
     outdir: folder,
     outExtension: { ".js": ".mjs" },
-    bundle: true,
+    plugins: [builtConsole],
     // A command loads what it needs, and what the SDK needs on AWS only waits until somebody names a deployed table.
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
-    platform: "node",
-    target: "node20",
     format: "esm",
-    minify: true,
-    // Who reads a stack trace of it should know the names.
-    keepNames: true,
-    mainFields: ["module", "main"],
     // Some of the SDK's dependencies are CommonJS and ask for Node's modules by `require`.
     banner: {
       js: 'import { createRequire as nodeRequire } from "node:module"; const require = nodeRequire(import.meta.url);',
     },
+  });
+}
+
+/** The module for CommonJS, in one file that imports nothing in the way of ES modules: Jest's loader has none. */
+async function bundleCommonJs(folder: string): Promise<void> {
+  await build({
+    ...COMMON,
+    entryPoints: { index: "infra/package/index.ts" },
+    outdir: folder,
+    outExtension: { ".js": ".cjs" },
     plugins: [builtConsole],
-    logLevel: "warning",
+    format: "cjs",
+    supported: { "dynamic-import": false },
+    define: { "import.meta.url": "ownUrl" },
+    banner: { js: 'const ownUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
 }
 

@@ -152,6 +152,12 @@ describe("the README's commands, out of the file", () => {
     expect(printed).toBe("2\nstopped\n");
   });
 
+  it("docs/testing.md: a seeded sandbox, its trail, and the event that is waited for", async () => {
+    const [, code = ""] = /^```js\n([\s\S]*?)^```$/m.exec(readFileSync("docs/testing.md", "utf8")) ?? [];
+    const options = ["--import", "tsx", "--input-type=module", "--eval"];
+    expect(await paste(`${code}\nconsole.log("done");`, "node", options)).toBe("done\n");
+  });
+
   it.skipIf(!isInstalled("python3", "-c", "import boto3"))(
     "boto3 → it sees the groups (skipped without it)",
     async () => {
