@@ -3,7 +3,7 @@
  * `{ items: […] }`. What differs from that is what real records show.
  */
 import { type ActionName, operations } from "../model/operations.ts";
-import { isKnown, type Member, type Structures } from "../model/schema.ts";
+import { isKnown, type Member, type Structure, type Structures } from "../model/schema.ts";
 
 type Elements = Record<string, unknown>;
 
@@ -30,13 +30,66 @@ const OLDER_NAMES: Readonly<Record<string, readonly [list: string, item: string]
   VpcId: ["vpcSet", "vpcId"],
 };
 
+/** The members of each request for rules, in real records. */
+const RULES = ["GroupId", "GroupName", "IpPermissions", "IpProtocol", "FromPort", "ToPort", "CidrIp"];
+
+/** What comes first in real records, of the structures that they show. Other members follow in the model's order. */
+const ORDER: Readonly<Record<string, readonly string[]>> = {
+  AuthorizeSecurityGroupEgressRequest: RULES,
+  AuthorizeSecurityGroupIngressRequest: RULES,
+  CreateSecurityGroupRequest: ["GroupName", "Description", "VpcId", "TagSpecifications"],
+  CreateVpcRequest: ["CidrBlock", "InstanceTenancy", "AmazonProvidedIpv6CidrBlock", "TagSpecifications"],
+  DescribeSecurityGroupsRequest: ["GroupNames", "GroupIds", "Filters"],
+  DescribeVpcsRequest: ["VpcIds", "Filters"],
+  IpRange: ["CidrIp", "Description"],
+  Ipv6Range: ["CidrIpv6", "Description"],
+  ModifySecurityGroupRulesRequest: ["SecurityGroupRules", "GroupId"],
+  RevokeSecurityGroupEgressRequest: RULES,
+  RevokeSecurityGroupIngressRequest: RULES,
+  SecurityGroupRule: ["GroupOwnerId", "GroupId", "SecurityGroupRuleId", "Description"],
+  SecurityGroupRuleRequest: ["CidrIpv4", "FromPort", "ToPort", "IpProtocol"],
+  Vpc: [
+    "VpcId",
+    "State",
+    "OwnerId",
+    "CidrBlock",
+    "CidrBlockAssociationSet",
+    "Ipv6CidrBlockAssociationSet",
+    "DhcpOptionsId",
+    "InstanceTenancy",
+    "Tags",
+    "IsDefault",
+  ],
+  VpcCidrBlockAssociation: ["CidrBlock", "AssociationId", "CidrBlockState"],
+};
+
+const orders = new WeakMap<Structure, readonly (readonly [name: string, member: Member])[]>();
+
+/** The members of a structure, in the order of records. */
+function inOrder(structures: Structures, name: string): readonly (readonly [name: string, member: Member])[] {
+  const structure = structures[name];
+  if (!structure) return [];
+  const known = orders.get(structure);
+  if (known) return known;
+  const first = ORDER[name] ?? [];
+  const members = Object.entries(structure);
+  const ordered = [
+    ...first.flatMap((one) => members.filter(([name]) => name === one)),
+    ...members.filter(([name]) => !first.includes(name)),
+  ];
+  orders.set(structure, ordered);
+  return ordered;
+}
+
 /**
  * `requestParameters`: what was sent, as it was sent. Without tokens, and without DryRun, which real records don't have.
  * @param input in AWS's own types
  */
 export function requestElements(action: ActionName, input: object, structures: Structures): Elements {
   const { input: structure } = operations[action];
-  if (!isWrapped(action)) return parameters(structures, structure, input);
+  // It takes no filters, and real records of it have them.
+  const more = action === "DescribeAccountAttributes" ? { filterSet: {} } : {};
+  if (!isWrapped(action)) return { ...parameters(structures, structure, input), ...more };
   return { [`${action}Request`]: wrappedParameters(structures, structure, input) };
 }
 
@@ -91,7 +144,9 @@ const parameter = (structures: Structures, type: string, value: unknown): unknow
 
 /** Lists that real records have where none was sent. */
 const isAlwaysThere = (structure: string, name: string): boolean =>
-  structure === "IpPermission" || name === "IpPermissions" || /^Describe\w+Request$/.test(structure);
+  structure === "IpPermission" ||
+  name === "IpPermissions" ||
+  (/^Describe\w+Request$/.test(structure) && !(structure === "DescribeRegionsRequest" && name === "Filters"));
 
 function wrappedParameters(structures: Structures, structure: string, value: object): Elements {
   const elements: Elements = {};
@@ -101,11 +156,17 @@ function wrappedParameters(structures: Structures, structure: string, value: obj
       typeof one === "object" && one !== null ? wrappedParameters(structures, type, one) : one;
     if (list === undefined) elements[request] = element(given);
     else {
-      const items = (given as readonly object[]).map((one, index) => ({ ...(element(one) as object), tag: index + 1 }));
+      const items = (given as readonly object[]).map((one, index) => tagged(element(one) as object, index + 1));
       elements[request] = items.length === 1 ? items[0] : items;
     }
   }
   return elements;
+}
+
+/** With its number, which stands behind its ID. */
+function tagged(element: object, tag: number): object {
+  const [id = [], ...others] = Object.entries(element);
+  return Object.fromEntries([id, ["tag", tag], ...others].filter((entry) => entry.length > 0));
 }
 
 /** The members of a structure with what was sent of each, but for what never goes on record. */
@@ -115,7 +176,7 @@ function sentOf(
   value: object,
 ): [name: string, member: Member, given: unknown][] {
   const given = new Map<string, unknown>(Object.entries(value));
-  return Object.entries(structures[structure] ?? {})
+  return inOrder(structures, structure)
     .filter(([name]) => name !== "DryRun" && !name.endsWith("Token"))
     .map(([name, member]) => [name, member, given.get(name)]);
 }
@@ -123,7 +184,7 @@ function sentOf(
 function members(structure: string, value: object, model: Model): Elements {
   const values = new Map<string, unknown>(Object.entries(value));
   const elements: Elements = {};
-  for (const [name, member] of Object.entries(model.structures[structure] ?? {})) {
+  for (const [name, member] of inOrder(model.structures, structure)) {
     const given = values.get(name);
     if (given === undefined || !isKnown(member, model.version) || name.endsWith("Token")) continue;
     const element = (one: unknown): unknown =>
