@@ -80,17 +80,28 @@ export function credentialStore(client: DynamoDBDocumentClient, TableName: strin
 
 type StoredItem = Readonly<Record<string, unknown>>;
 
+/** So long after its end, an access key is still one that has ended; then it is nobody's, and DynamoDB deletes it. */
+const REMEMBERED_SECONDS = 90 * 86_400;
+
 /** The item of a credential, its key included. */
 export function credentialItem(credential: Credential, seal: Seal | undefined): StoredItem {
-  const key = credentialKey(credential.accessKeyId);
-  if (!seal) return { ...key, ...credential };
   const { secretAccessKey, ...about } = credential;
-  return { ...key, ...about, sealed: seal.close(secretAccessKey, about) };
+  const secret = seal ? { sealed: seal.close(secretAccessKey, about) } : { secretAccessKey };
+  // `expires` is what DynamoDB deletes items by.
+  const { expires: endsAt, ...others } = about;
+  const end = endsAt === undefined ? {} : { endsAt, expires: endsAt + REMEMBERED_SECONDS };
+  return { ...credentialKey(credential.accessKeyId), ...others, ...end, ...secret };
+}
+
+/** What an item says of a credential. Until `endsAt` came, `expires` was its end. */
+function readItem({ endsAt, expires, ...about }: StoredItem): StoredItem {
+  const end = endsAt ?? expires;
+  return end === undefined ? about : { ...about, expires: end };
 }
 
 /** @returns undefined for what this seal hasn't sealed or, without one, for what any has */
 function toCredential(item: StoredItem, seal: Seal | undefined): Credential | undefined {
-  const { pk, sk: _, sealed, ...about } = item;
+  const { pk, sk: _, sealed, ...about } = readItem(item);
   // What was put under another key ID stays what it was: the seal is about the attribute.
   if (pk !== credentialKey(String(about["accessKeyId"])).pk) return undefined;
   if (!seal) return sealed === undefined ? (withPolicy(about) as unknown as Credential) : undefined;
@@ -103,7 +114,7 @@ const withPolicy = ({ allow, ...about }: StoredItem): StoredItem =>
   Array.isArray(allow) ? { ...about, policy: allowing(allow.map(String)) } : about;
 
 function toListed(item: StoredItem, seal: Seal | undefined): ListedCredential {
-  const { pk: _, sk: __, sealed, secretAccessKey: ___, ...about } = item;
+  const { pk: _, sk: __, sealed, secretAccessKey: ___, ...about } = readItem(item);
   const otherwise = sealed === undefined ? "unsealed" : "foreign";
   const state = toCredential(item, seal) ? "works" : otherwise;
   // What nobody has sealed may lack anything.

@@ -104,6 +104,38 @@ describe("with a key", () => {
   });
 });
 
+describe.each([
+  ["sealed", () => sealing],
+  ["in clear", () => clear],
+])("a temporary credential, %s", (_, storeOf) => {
+  const ended = () => credential({ sessionTokenHash: "0".repeat(64), expires: 1_700_000_000 });
+
+  it("is found as it was long after its end, for DynamoDB doesn't delete it then: it has ended, and isn't unknown", async () => {
+    const added = ended();
+    await storeOf().add(added);
+    expect(await storeOf().find(added.accessKeyId, deadlineIn(20_000))).toEqual(added);
+    const { expires = 0 } = added;
+    expect(await itemOf(added)).toMatchObject({ endsAt: expires, expires: expires + 90 * 86_400 });
+    const listed = (await storeOf().list()).find(({ accessKeyId }) => accessKeyId === added.accessKeyId);
+    expect(listed).toMatchObject({ expires, state: "works" });
+  });
+
+  it("from before ends had an attribute of their own → is found as it was", async () => {
+    const added = ended();
+    await storeOf().add(added);
+    const { endsAt, ...item } = await itemOf(added);
+    await put({ ...item, expires: endsAt });
+    expect(await storeOf().find(added.accessKeyId, deadlineIn(20_000))).toEqual(added);
+  });
+
+  it("whose end was put off is none, where it is sealed", async () => {
+    const added = ended();
+    await sealing.add(added);
+    await put({ ...(await itemOf(added)), endsAt: 4_000_000_000 });
+    expect(await sealing.find(added.accessKeyId, deadlineIn(20_000))).toBeUndefined();
+  });
+});
+
 describe("without a key", () => {
   it("a sealed credential is none", async () => {
     const added = credential();
