@@ -1,7 +1,8 @@
-import { type Environment, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
+import type { Environment } from "../../lib/environment.ts";
 import type { LogEntry } from "../../lib/service.ts";
-import { type Sandbox, startSandbox } from "../local/sandbox.ts";
+import { startSandbox } from "../local/sandbox.ts";
 import { defineCommand, usageError } from "./command.ts";
+import { hints } from "./hints.ts";
 import { tableFlags } from "./settings.ts";
 
 /** `npm start`: the sandbox on this machine, until SIGINT or SIGTERM. */
@@ -14,6 +15,8 @@ export const start = defineCommand({
     host: { value: "ADDRESS", help: "where it listens (127.0.0.1)", variable: "HOST" },
     "allowed-hosts": { value: "NAMES", help: "it goes by, beside the loopback's and HOST", variable: "ALLOWED_HOSTS" },
     ...tableFlags,
+    "tls-cert": { value: "FILE", help: "a certificate (PEM): serves https", variable: "TLS_CERT" },
+    "tls-key": { value: "FILE", help: "its private key (PEM)", variable: "TLS_KEY" },
     seed: { value: "FILE", help: "gives accounts what it says: YAML or JSON", variable: "SEED" },
     "first-key": {
       value: "KEY",
@@ -60,7 +63,7 @@ export const start = defineCommand({
     console.log(`ready on ${sandbox.url}`);
     for (const warning of sandbox.warnings) console.error(`sg-sandbox: ${warning}`);
     console.log(enforced(environment));
-    console.log(hints(sandbox));
+    console.log(hints(sandbox, environment));
   },
 });
 
@@ -79,34 +82,6 @@ function enforced({ AUTHENTICATION, PERMISSIONS }: Environment): string {
   return PERMISSIONS === "report"
     ? "Signatures are verified. What policies refuse is done all the same, and logged: PERMISSIONS=report"
     : "Signatures are verified, and the policies of access keys are enforced.";
-}
-
-/** What to paste, for somebody who has not been here before. */
-function hints({ url, region, accessKey, isSeeded }: Sandbox): string {
-  if (!accessKey) return "\nIts access keys: npm run credentials -- list\n";
-  const { accessKeyId, secretAccessKey } = accessKey;
-  const account = `Account ${SANDBOX_ACCOUNT}, access key ${accessKeyId}, secret key ${secretAccessKey}.`;
-  // What a seed has made of the account, the example may not suit.
-  if (isSeeded) {
-    return `
-${account} With the AWS CLI, to paste:
-
-  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
-  aws ec2 describe-security-groups --endpoint-url ${url}
-`;
-  }
-  return `
-${account} The example of the documentation, to paste:
-
-  curl --aws-sigv4 aws:amz:${region}:ec2 --user ${accessKeyId}:${secretAccessKey} \\
-    '${url}/?Action=RevokeSecurityGroupIngress&Version=2011-12-15&GroupName=websrv&IpProtocol=tcp&FromPort=80&ToPort=80&CidrIp=205.192.0.0/16'
-
-The same with the AWS CLI:
-
-  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
-  aws ec2 revoke-security-group-ingress --endpoint-url ${url} --group-name websrv --protocol tcp --port 80 --cidr 205.192.0.0/16
-  aws ec2 describe-security-groups --endpoint-url ${url}
-`;
 }
 
 /** npm passes SIGTERM on to the shell that it has started this process in, and the shell just ends. */

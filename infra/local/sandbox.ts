@@ -157,7 +157,7 @@ export async function startSandbox(
       events: () => events,
     };
     const answering: Service = (...request) => service(...request);
-    const server = await serve({ host, port, trust, service: answering, log, ...controlled });
+    const server = await serve({ host, port, tls: settings.tls, trust, service: answering, log, ...controlled });
     if (settings.events) {
       const reach = { url: server.url, region, accessKey };
       const opening = openFor(settings.events, reach, { client, tableName, startedAt });
@@ -217,11 +217,17 @@ const onFailure = (server: { stop(): Promise<void> }) => async (error: unknown) 
   throw error;
 };
 
-function warningsOf(host: string, { isPublic, sameOriginOnly }: Trust, accessKey: AccessKey | undefined): string[] {
+function warningsOf(
+  host: string,
+  { isPublic, sameOriginOnly, scheme }: Trust,
+  accessKey: AccessKey | undefined,
+): string[] {
   if (!isPublic) return [];
   const known = accessKey === WELL_KNOWN_KEY ? ", and everybody knows the key test" : "";
   const asked = sameOriginOnly ? "nobody is asked for a key" : `a key is all that is asked for${known}`;
-  return [`HOST=${host}: whoever reaches this machine reaches the sandbox, by plain HTTP; ${asked}`];
+  return [
+    `HOST=${host}: whoever reaches this machine reaches the sandbox, by ${scheme === "http" ? "plain HTTP" : "https"}; ${asked}`,
+  ];
 }
 
 async function wellKnownKey(credentials: CredentialStore): Promise<AccessKey | undefined> {

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import { TLSSocket } from "node:tls";
 import { CORS_HEADERS } from "../../lib/cors.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { Ec2Error, errors } from "../../lib/errors.ts";
@@ -12,6 +15,7 @@ import type { LogEntry, Service } from "../../lib/service.ts";
 import type { Controlled } from "./control/route.ts";
 import { answerControl, isControl, isVisit, redirectToConsole, sendJson } from "./control/router.ts";
 import { SandboxError } from "./error.ts";
+import type { Tls } from "./tls.ts";
 import { refusalOf, type Trust } from "./trust.ts";
 
 /** The service, where clients reach it. */
@@ -25,6 +29,8 @@ interface Options extends Controlled {
   readonly host: string;
   /** 0 takes any that is free. */
   readonly port: number;
+  /** Serves https with it; without, http. */
+  readonly tls?: Tls | undefined;
   readonly trust: Trust;
   readonly service: Service;
   /** Gets what the service itself can't log: its own faults. */
@@ -34,19 +40,24 @@ interface Options extends Controlled {
 const STOP_MILLISECONDS = 5_000;
 
 /**
- * Serves on plain HTTP.
+ * Serves on HTTP, plain or secure.
  * @throws SandboxError where it can't listen there
  */
-export async function serve({ host, port, ...options }: Options): Promise<HttpServer> {
+export async function serve({ host, port, tls, ...options }: Options): Promise<HttpServer> {
   /** Answers that are still to come: each resolves when it has been sent, or its client has gone. */
   const underWay = new Set<Promise<unknown>>();
-  const server = createServer((incoming, outgoing) => {
+  const server = create(tls, (incoming, outgoing) => {
     const sent = new Promise((resolve) => outgoing.once("close", resolve));
     underWay.add(sent);
     void sent.then(() => underWay.delete(sent));
     void answer(incoming, outgoing, server, options);
   });
-  const url = await listen(server, host, port);
+  const connections = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  const url = `${options.trust.scheme}://${await listen(server, host, port)}`;
   return {
     url,
     async stop() {
@@ -54,12 +65,16 @@ export async function serve({ host, port, ...options }: Options): Promise<HttpSe
       options.listeners.close();
       // Those that have sent nothing, or not yet a whole header, have asked for nothing that could be answered.
       await Promise.race([Promise.all(underWay), setTimeout(STOP_MILLISECONDS, undefined, { ref: false })]);
-      server.closeAllConnections();
+      // Not `closeAllConnections`, which knows none that is still to be made secure.
+      for (const connection of connections) connection.destroy();
     },
   };
 }
 
-type Answering = Omit<Options, "host" | "port">;
+const create = (tls: Tls | undefined, listener: RequestListener): Server =>
+  tls ? createSecureServer(tls, listener) : createServer(listener);
+
+type Answering = Omit<Options, "host" | "port" | "tls">;
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse, server: Server, options: Answering) {
   const started = performance.now();
@@ -124,7 +139,7 @@ function headOf({ method = "GET", url = "/", headersDistinct, socket }: Incoming
   const [path = "/", ...query] = url.split("?");
   // Not `headers`, which drops a second Host or Authorization: nobody could tell that there were two.
   const headers = Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(",")] as const);
-  const client = { isSecure: false, ...(sourceIp !== undefined && { sourceIp }) };
+  const client = { isSecure: socket instanceof TLSSocket, ...(sourceIp !== undefined && { sourceIp }) };
   return { method, path, query: query.join("?"), headers: Object.fromEntries(headers), ...client };
 }
 
@@ -140,6 +155,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** @returns host and port, as they stand in a URL */
 async function listen(server: Server, host: string, port: number): Promise<string> {
   server.listen(port, host);
   try {
@@ -153,7 +169,7 @@ async function listen(server: Server, host: string, port: number): Promise<strin
     );
   }
   const address = server.address();
-  return `http://${reachable(host)}:${typeof address === "object" && address ? address.port : port}`;
+  return `${reachable(host)}:${typeof address === "object" && address ? address.port : port}`;
 }
 
 /** A name that this machine reaches the server by, as it stands in a URL. */

@@ -19,6 +19,7 @@ import { newAccessKey } from "./access-key.ts";
 import { SandboxError } from "./error.ts";
 import type { SealingKey } from "./folder.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
+import { readTls, type Tls } from "./tls.ts";
 import { isLoopback, type Trust } from "./trust.ts";
 import type { Unruliness } from "./unruly-events.ts";
 
@@ -31,6 +32,8 @@ export interface Settings {
   readonly regions: Regions;
   readonly tableName: string;
   readonly firstKey: AccessKey;
+  /** Serves https with it; absent: http. */
+  readonly tls?: Tls;
   readonly trust: Trust;
   readonly permissions: Permissions;
   readonly limits: Limits;
@@ -54,12 +57,13 @@ export function readSettings(environment: Environment): Settings {
   const permissions = orUsageError(() => permissionsFor(environment));
   const limits = orUsageError(() => limitsFor(environment));
   const trail = orUsageError(() => trailFor(environment));
-  const trust = trustOf(host, environment);
+  const tls = readTls(environment);
+  const trust = trustOf(host, tls, environment);
   const events = eventsOf(environment);
   if (events && !trail) throw new SandboxError("EVENTS are of what is on record: TRAIL_DAYS=0 has none", 2);
   const checked = { port: requirePort(port), firstKey: requireFirstKey(firstKey) };
   const where = { host, region, regions, tableName, ...checked };
-  const how = { trust, permissions, limits, trail };
+  const how = { ...(tls && { tls }), trust, permissions, limits, trail };
   return { ...where, ...how, ...(seed !== undefined && { seed }), ...(events && { events }) };
 }
 
@@ -79,8 +83,13 @@ function eventsOf(environment: Environment): Settings["events"] {
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
 const MAX_DELAY_MILLISECONDS = 3_600_000;
 
-function trustOf(host: string, { ALLOWED_HOSTS: names = "", AUTHENTICATION: authentication }: Environment): Trust {
+function trustOf(
+  host: string,
+  tls: Tls | undefined,
+  { ALLOWED_HOSTS: names = "", AUTHENTICATION: authentication }: Environment,
+): Trust {
   return {
+    scheme: tls ? "https" : "http",
     names: [host, ...names.split(",")].map((name) => name.trim().toLowerCase()).filter((name) => name !== ""),
     isPublic: !isLoopback(host),
     sameOriginOnly: authentication === "none",

@@ -3,6 +3,8 @@ import { type Ec2Error, errors } from "../../lib/errors.ts";
 
 /** Whom the local server believes. */
 export interface Trust {
+  /** How it is reached. */
+  readonly scheme: "http" | "https";
   /** Names and addresses, in lower case, that it goes by beside those of the loopback; `*` stands for any. */
   readonly names: readonly string[];
   /** Whether it can be reached from outside: it goes by any address then. */
@@ -25,7 +27,8 @@ export function refusalOf({ host = "", origin, "sec-fetch-site": site }: Headers
   if (!isOurs(nameOf(host), trust)) return errors.foreignHost(host);
   if (!trust.sameOriginOnly) return undefined;
   const isForeign = site !== undefined && site !== "same-origin" && site !== "none";
-  if (isForeign || (origin !== undefined && origin !== `http://${host}`)) return errors.crossSite(origin ?? site ?? "");
+  if (isForeign || (origin !== undefined && origin !== `${trust.scheme}://${host}`))
+    return errors.crossSite(origin ?? site ?? "");
   return undefined;
 }
 

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const ANSWER: HttpResponse = { status: 200, headers: { "content-type": "text/xml" }, body: "<Answer/>" };
 
-const ANYBODY: Trust = { names: ["*"], isPublic: false, sameOriginOnly: false };
+const ANYBODY: Trust = { scheme: "http", names: ["*"], isPublic: false, sameOriginOnly: false };
 
 /** A server in front of that service, which is healthy unless it is told otherwise. */
 async function start(service: Service, isHealthy = () => Promise.resolve(true)) {

@@ -66,7 +66,7 @@ export async function readyUrl({ stdout, stderr, ended }: Program): Promise<stri
   let exit: number | string | undefined;
   void ended.then((how) => (exit = how));
   for (;;) {
-    const url = /^ready on (?<url>http:\S+)$/m.exec(stdout())?.groups?.["url"];
+    const url = /^ready on (?<url>https?:\S+)$/m.exec(stdout())?.groups?.["url"];
     if (url !== undefined) return url;
     if (exit !== undefined) throw new Error(`it ended (${exit}) without having been ready: ${stderr()}`);
     await setTimeout(20);
