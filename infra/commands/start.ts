@@ -44,6 +44,11 @@ export const start = defineCommand({
     },
     "events-duplicates": { value: "NUMBER", help: "each comes so many times more (0)", variable: "EVENTS_DUPLICATES" },
     "events-disorder": { value: "on|off", help: "the later one of two comes first (off)", variable: "EVENTS_DISORDER" },
+    "log-level": {
+      value: "LEVEL",
+      help: "info; warn: what is refused; error: what fails; debug: what is asked for, too (info)",
+      variable: "LOG_LEVEL",
+    },
     "trail-reads": {
       value: "on|off",
       help: "whether those that only read go on record (off)",
@@ -52,7 +57,9 @@ export const start = defineCommand({
   },
   async run(_, [word], environment) {
     if (word !== undefined) throw usageError(start, `start takes flags only, not ${word}`, environment);
-    const sandbox = await startSandbox(environment, log);
+    const { LOG_LEVEL: level } = environment;
+    const debug = level === "debug" ? (line: string) => console.log(line) : undefined;
+    const sandbox = await startSandbox(environment, (entry) => log(entry, level), { debug });
     const stop = () => void sandbox.stop().then(() => process.exit(0));
     process.once("SIGINT", stop).once("SIGTERM", stop);
     if (process.env["npm_lifecycle_event"] !== undefined) onParentEnd(stop);
@@ -67,7 +74,14 @@ export const start = defineCommand({
   },
 });
 
-function log({ status, action = "-", version = "-", accountId = "-", region = "-", ...entry }: LogEntry): void {
+/** HTTP's status from which on a request is written down. */
+const LEAST_STATUS: Readonly<Record<string, number>> = { warn: 400, error: 500 };
+
+function log(
+  { status, action = "-", version = "-", accountId = "-", region = "-", ...entry }: LogEntry,
+  level = "info",
+): void {
+  if (status < (LEAST_STATUS[level] ?? 0)) return;
   const { code, milliseconds, requestId, cause, refused, unrecorded } = entry;
   const outcome = code === undefined ? String(status) : `${status} ${code}`;
   console.log(`${outcome} ${action} ${version} ${accountId}/${region} ${milliseconds} ms ${requestId}`);

@@ -13,6 +13,7 @@ import type { TrailSettings } from "../../lib/trail/recorder.ts";
 import { openListeners } from "./control/listeners.ts";
 import type { Controlled, Whose } from "./control/route.ts";
 import { connect, openDatabase } from "./database.ts";
+import { debugging } from "./debug.ts";
 import { type Events, isModule, openEvents } from "./events.ts";
 import { groupsOf } from "./groups.ts";
 import { placesIn } from "./places.ts";
@@ -62,6 +63,8 @@ export interface Sandbox {
 interface Options {
   /** Instead of the file that `SEED` names. */
   readonly seed?: object | undefined;
+  /** Gets what each request asks for, a line each, without what is secret. */
+  readonly debug?: ((line: string) => void) | undefined;
   /** Told of each record as it comes. */
   readonly onRecord?: (record: TrailRecord) => void;
 }
@@ -73,7 +76,7 @@ interface Options {
 export async function startSandbox(
   environment: Environment,
   log: (entry: LogEntry) => void,
-  { seed, onRecord: tell }: Options = {},
+  { seed, onRecord: tell, debug }: Options = {},
 ): Promise<Sandbox> {
   const settings = readSettings(environment);
   const seeded = await loadSeed(seed ?? settings.seed, { own: settings.region, known: settings.regions });
@@ -156,7 +159,8 @@ export async function startSandbox(
       listeners,
       events: () => events,
     };
-    const answering: Service = (...request) => service(...request);
+    const current: Service = (...request) => service(...request);
+    const answering = debug ? debugging(current, debug) : current;
     const server = await serve({ host, port, tls: settings.tls, trust, service: answering, log, ...controlled });
     if (settings.events) {
       const reach = { url: server.url, region, accessKey };

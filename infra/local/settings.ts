@@ -44,6 +44,9 @@ export interface Settings {
   readonly events?: { readonly target: string } & Unruliness;
 }
 
+/** From which level on lines are written: that of what is refused, of what fails; and what is asked for with `debug`. */
+export const SANDBOX_LOG_LEVELS = ["info", "debug", "warn", "error"] as const;
+
 /**
  * All that can be wrong in the settings is found here, before anything is started or written.
  * @throws SandboxError with exit code 2
@@ -59,6 +62,7 @@ export function readSettings(environment: Environment): Settings {
   const trail = orUsageError(() => trailFor(environment));
   const tls = readTls(environment);
   const trust = trustOf(host, tls, environment);
+  orUsageError(() => settingOf(environment, "LOG_LEVEL", SANDBOX_LOG_LEVELS));
   const events = eventsOf(environment);
   if (events && !trail) throw new SandboxError("EVENTS are of what is on record: TRAIL_DAYS=0 has none", 2);
   const checked = { port: requirePort(port), firstKey: requireFirstKey(firstKey) };

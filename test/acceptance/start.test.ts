@@ -127,6 +127,26 @@ describe("npm start", () => {
     await expect.poll(program.stdout).toContain(said);
   });
 
+  it("LOG_LEVEL=debug → what is asked for, without what is secret; warn → what is refused alone", async () => {
+    const [chatty, quiet] = ["debug", "warn"].map((LOG_LEVEL) => start({ SANDBOX_DATA: ":memory:", LOG_LEVEL })) as [
+      Program,
+      Program,
+    ];
+    for (const program of [chatty, quiet]) {
+      const url = await readyUrl(program);
+      await portsOfWebsrv(url);
+      await (await fetch(`${url}/?Action=DescribeVpcs&Version=2016-11-15&Signature=very&SecurityToken=secret`)).text();
+    }
+    await expect.poll(chatty.stdout).toMatch(/^400 MissingParameter DescribeVpcs |^40\d \w+ DescribeVpcs /m);
+    expect(chatty.stdout()).toContain(
+      '{"Action":"DescribeSecurityGroups","Version":"2016-11-15","GroupName.1":"websrv"}\n',
+    );
+    expect(chatty.stdout()).toContain('"Signature":"(secret)","SecurityToken":"(secret)"');
+    await expect.poll(quiet.stdout).toMatch(/^40\d \w+ DescribeVpcs /m);
+    expect(quiet.stdout()).not.toContain("DescribeSecurityGroups 2016");
+    expect(quiet.stdout()).not.toContain('secret"');
+  });
+
   it("SANDBOX_DATA=:memory: → it serves, and leaves nothing behind", async () => {
     const program = start({ SANDBOX_DATA: ":memory:" });
     expect(await portsOfWebsrv(await readyUrl(program))).toEqual([80]);
