@@ -45,7 +45,7 @@ export interface Settings {
 }
 
 /** From which level on lines are written: that of what is refused, of what fails; and what is asked for with `debug`. */
-export const SANDBOX_LOG_LEVELS = ["info", "debug", "warn", "error"] as const;
+const SANDBOX_LOG_LEVELS = ["info", "debug", "warn", "error"] as const;
 
 /**
  * All that can be wrong in the settings is found here, before anything is started or written.
