@@ -22,7 +22,8 @@ Each with --help. sg-sandbox alone starts it; sg-sandbox --version says which it
 /** @throws SandboxError for a command that there isn't */
 async function main([first = "start", ...rest]: readonly string[]): Promise<void> {
   if (first === "--help") console.log(USAGE);
-  else if (first === "--version") console.log(version());
+  // With any command: `npm start -- --version` is the only way to ask it of the clone.
+  else if ([first, ...rest].includes("--version")) console.log(version());
   else if (first.startsWith("-")) await main(["start", first, ...rest]);
   else if (Object.hasOwn(COMMANDS, first)) await run(first, rest);
   else throw new SandboxError(`there is no command ${first}: it is one of ${Object.keys(COMMANDS).join(", ")}`, 2);

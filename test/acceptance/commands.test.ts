@@ -153,6 +153,7 @@ describe("--help and --version", () => {
 
   it("--help → the commands; --version → that of the package", async () => {
     const [help, version] = [await run("--help", []), await run("--version", [])];
+    expect(await run("start", ["--version"])).toEqual(version);
     expect(help).toMatchObject({ exit: 0, stderr: "", stdout: expect.stringContaining("sg-sandbox verify") });
     expect(version).toMatchObject({ exit: 0, stderr: "", stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });

@@ -28,6 +28,14 @@ describe("the README's table explains the variables", () => {
     expect(variables.filter((name) => !explained.has(name))).toEqual([]);
   });
 
+  it("and each of the sandbox's has a flag, but for what is secret and what names the engine's binary", () => {
+    const flags = sourcesOf("infra/commands").flatMap((text) => [...text.matchAll(/variable: "(\w+)"/g)]);
+    const withFlag = new Set(flags.map(([, name]) => name));
+    const others = [...explained].filter((name) => !withFlag.has(name));
+    // METRICS is the function's alone.
+    expect(others).toEqual(["CREDENTIALS_KEY", "METRICS"]);
+  });
+
   it("that can be set to one of a few words", () => {
     const named = sourcesOf("lib").flatMap((text) => [...text.matchAll(/settingOf\(environment, "(\w+)"/g)]);
     const variables = named.map(([, name]) => name);
