@@ -3,7 +3,7 @@ import { toEvent } from "../../lib/trail/event.ts";
 import { findRecord } from "../../lib/trail/find-record.ts";
 import type { TrailPlace } from "../../lib/trail/lookup.ts";
 import { SandboxError } from "../local/error.ts";
-import { delivererTo, reasonOf } from "../local/events.ts";
+import { delivererTo, nameOf, reasonOf } from "../local/events.ts";
 
 /** As long as the whole trail may take to be read. */
 const FIND_MILLISECONDS = 60_000;
@@ -24,5 +24,5 @@ export async function resendEvent(
   await deliver(toEvent(record)).catch((error: unknown) => {
     throw new SandboxError(`the event ${record.eventID} has not been delivered: ${reasonOf(error)}`);
   });
-  console.log(`sent ${record.eventID} (${record.eventTime} ${record.eventName}) to ${target}`);
+  console.log(`sent ${record.eventID} (${record.eventTime} ${record.eventName}) to ${nameOf(target)}`);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import path from "node:path";
+import { unescape } from "node:querystring";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import pLimit from "p-limit";
@@ -31,6 +32,8 @@ const MAX_AT_ONCE = 8;
 /** What may be on its way: a target that stays away costs no more memory than that. */
 const MAX_WAITING = 10_000;
 const POST_MILLISECONDS = 30_000;
+/** AWS Lambda Developer Guide, "Lambda quotas": as long as a function may run. */
+const HANDLER_MILLISECONDS = 900_000;
 const STOP_MILLISECONDS = 2_000;
 const RESEND_MILLISECONDS = 30_000;
 
@@ -49,7 +52,7 @@ export async function openEvents(target: string, complain: (line: string) => voi
   async function untilDelivered(event: object, id: string, settled?: () => void): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS && !stopping.signal.aborted; attempt++) {
       try {
-        await limit(() => deliver(event));
+        await limit(() => within(HANDLER_MILLISECONDS, deliver(event)));
         return settled?.();
       } catch (error) {
         if (attempt === 0) complain(`the event ${id} is tried again: ${reasonOf(error)}`);
@@ -73,12 +76,7 @@ export async function openEvents(target: string, complain: (line: string) => voi
       const sending = untilDelivered(toEvent(record), record.eventID, settled).finally(() => underWay.delete(sending));
       underWay.add(sending);
     },
-    async resend(record) {
-      const tooLate = setTimeout(RESEND_MILLISECONDS, undefined, { ref: false }).then(() => {
-        throw new Error(`${target} has not answered within ${RESEND_MILLISECONDS / 1_000} s`);
-      });
-      await Promise.race([deliver(toEvent(record)), tooLate]);
-    },
+    resend: (record) => within(RESEND_MILLISECONDS, deliver(toEvent(record))),
     async stop() {
       await Promise.race([Promise.all(underWay), setTimeout(STOP_MILLISECONDS, undefined, { ref: false })]);
       stopping.abort();
@@ -86,7 +84,22 @@ export async function openEvents(target: string, complain: (line: string) => voi
   };
 }
 
-/** What hands an event to a target, once. */
+/** @throws Error where it takes longer */
+async function within(milliseconds: number, delivering: Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
+  const tooLate = setTimeout(milliseconds, undefined, { signal: ended.signal, ref: false }).then(
+    () => {
+      throw new Error(`it has taken more than ${milliseconds / 1_000} s`);
+    },
+    () => {},
+  );
+  await Promise.race([delivering, tooLate]).finally(() => ended.abort());
+}
+
+/**
+ * What hands an event to a target, once.
+ * @throws SandboxError where it is none
+ */
 export async function delivererTo(target: string): Promise<Deliver> {
   if (/^https?:\/\//.test(target)) return postTo(target);
   if (isModule(target)) return handlerOf(target);
@@ -96,17 +109,31 @@ export async function delivererTo(target: string): Promise<Deliver> {
 /** Whether a target is a module, whose handler runs in the sandbox's own process. */
 export const isModule = (target: string): boolean => !/^https?:\/\//.test(target) && /\.[cm]?[jt]s$/.test(target);
 
-function postTo(url: string): Deliver {
+/**
+ * What is sent says who sends it, where the URL does. Nothing else tells of a URL but its origin: who reads a log isn't to
+ * learn a token that stands in it.
+ * @throws SandboxError
+ */
+function postTo(text: string): Deliver {
+  if (!URL.canParse(text)) throw new SandboxError("EVENTS begins as a URL, and is none", 2);
+  const url = new URL(text);
+  const { username, password, origin } = url;
+  const user = `${unescape(username)}:${unescape(password)}`;
+  [url.username, url.password] = ["", ""];
+  const authorization = user === ":" ? {} : { authorization: `Basic ${Buffer.from(user).toString("base64")}` };
   return async (event) => {
     const { ok, status } = await fetch(url, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...authorization },
       body: JSON.stringify(event),
       signal: AbortSignal.timeout(POST_MILLISECONDS),
     });
-    if (!ok) throw new Error(`${url} answers ${status}`);
+    if (!ok) throw new Error(`${origin} answers ${status}`);
   };
 }
+
+/** A target as a line of a log may name it. */
+export const nameOf = (target: string): string => (/^https?:\/\//.test(target) ? new URL(target).origin : target);
 
 /** @throws SandboxError */
 async function handlerOf(file: string): Promise<Deliver> {

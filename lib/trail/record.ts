@@ -38,8 +38,13 @@ const MAX_USER_AGENT = 1_024;
 /** An action that changes nothing. */
 export const onlyReads = (action: string): boolean => /^(?:Describe|Get|Lookup)/.test(action);
 
+type Elements = readonly [asked: object | null, answered: object | null];
+
+/** What was asked and answered, however large. */
+export const elementsOf = (asked: Asked, outcome: object): Elements => [parametersOf(asked), answerOf(asked, outcome)];
+
 /** The record of a request in CloudTrail's shape. Nothing in it is secret: no signature, no token, no key but its ID. */
-export function toRecord(asked: Asked, { at, eventId, outcome }: Ending) {
+export function toRecord(asked: Asked, { at, eventId, outcome }: Ending, elements = elementsOf(asked, outcome)) {
   const { caller, action, requestId, http } = asked;
   const { accountId, accessKeyId, region } = caller;
   const host = http.headers["host"];
@@ -61,8 +66,8 @@ export function toRecord(asked: Asked, { at, eventId, outcome }: Ending) {
     sourceIPAddress: http.sourceIp ?? "unknown",
     userAgent: (http.headers["user-agent"] ?? "").slice(0, MAX_USER_AGENT),
     ...errorOf(outcome),
-    requestParameters: capped(parametersOf(asked)),
-    responseElements: capped(elementsOf(asked, outcome)),
+    requestParameters: capped(elements[0]),
+    responseElements: capped(elements[1]),
     requestID: requestId,
     eventID: eventId,
     readOnly,
@@ -87,7 +92,7 @@ function parametersOf({ action, structures, input }: Asked): object | null {
   return input === undefined || !isOfEc2(action) ? null : requestElements(action, input, structures);
 }
 
-function elementsOf({ action, ...model }: Asked, outcome: object): object | null {
+function answerOf({ action, ...model }: Asked, outcome: object): object | null {
   if (isError(outcome) || !isOfEc2(action) || onlyReads(action)) return null;
   return responseElements(action, outcome, model);
 }

@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Deadline } from "../deadline.ts";
 import type { Ec2Error } from "../errors.ts";
 import { putTrailItem, type Recorder, type TrailItem, trailItem, trailKey, type TrailNotes } from "../store/trail.ts";
-import { type Asked, onlyReads, parseRecord, toRecord, type TrailRecord } from "./record.ts";
+import { type Asked, elementsOf, onlyReads, parseRecord, toRecord, type TrailRecord } from "./record.ts";
 import { resourcesOf } from "./resources.ts";
 
 /** What goes on record, and for how long. */
@@ -76,8 +76,11 @@ export class Recording implements Recorder {
   #record(outcome: object): { readonly pk: string; readonly item: TrailItem; readonly record: TrailRecord } {
     const { accountId, region } = this.#asked.caller;
     const [at, eventId] = [this.#at, this.#eventId];
-    const record = toRecord({ ...this.#asked, input: this.input }, { at, eventId, outcome });
-    const resources = resourcesOf(record.requestParameters, record.responseElements);
+    const asked = { ...this.#asked, input: this.input };
+    const elements = elementsOf(asked, outcome);
+    const record = toRecord(asked, { at, eventId, outcome }, elements);
+    // Those of what is too large for a record, too.
+    const resources = resourcesOf(...elements);
     const item = trailItem({ at, record, resources, days: this.#where.settings.days, notes: this.#notes });
     return { pk: trailKey(accountId, region, at), item, record };
   }

@@ -16,6 +16,8 @@ afterAll(() => removeFolder(folder));
 /** As long as anything may take, on a machine that is busy with others. */
 const EVENTUALLY = { timeout: 60_000, interval: 50 };
 
+const TEST = { accessKeyId: "test", secretAccessKey: "test" };
+
 async function portsOf(client: EC2Client): Promise<(number | undefined)[]> {
   const { SecurityGroupRules = [] } = await client.send(new DescribeSecurityGroupRulesCommand({}));
   const toWorld = SecurityGroupRules.filter(({ IsEgress, CidrIpv4 }) => !IsEgress && CidrIpv4 === "0.0.0.0/0");
@@ -50,6 +52,22 @@ describe("--events", () => {
       resources: [],
       detail: { eventName: "AuthorizeSecurityGroupIngress", eventSource: "ec2.amazonaws.com" },
     });
+    server.close();
+  });
+
+  it("a URL with a user and a token → they are sent, and never printed", async () => {
+    const { server, url, got, headers } = await listen(1);
+    const secretUrl = `${url.replace("http://", "http://us%20er:pass%25word@")}hooks/a-token?key=another`;
+    const sandbox = startProgram("start", { SANDBOX_DATA: ":memory:", PORT: "0" }, "--events", secretUrl);
+    const ec2 = new EC2Client({ endpoint: await readyUrl(sandbox), region: REGION, credentials: TEST });
+    await openToWorld(ec2, 443);
+    await vi.waitFor(() => expect(got).toHaveLength(1), EVENTUALLY);
+    ec2.destroy();
+    sandbox.kill("SIGTERM");
+    await sandbox.ended;
+    expect(headers.authorization).toBe(`Basic ${Buffer.from("us er:pass%word").toString("base64")}`);
+    expect(sandbox.stderr()).toMatch(/is tried again: http:\/\/127\.0\.0\.1:\d+ answers 503/);
+    expect(`${sandbox.stdout()}${sandbox.stderr()}`).not.toMatch(/pass|token|another/);
     server.close();
   });
 
@@ -121,6 +139,7 @@ describe("--events", () => {
   });
 
   it.each([
+    ["a URL that is none", ["--events", "http://"], "EVENTS begins as a URL"],
     ["a module that isn't there", ["--events", "nowhere.mjs"], "there is no nowhere.mjs"],
     ["a module without a handler", ["--events", "infra/package/index.cjs"], "index.cjs"],
     ["a delay without its unit", ["--events", "x.jsonl", "--events-delay", "2"], "EVENTS_DELAY is a time like"],
@@ -159,8 +178,7 @@ async function listeningUrl({ stdout }: ChildProcess): Promise<string> {
 
 describe("examples/remediation: 22 is closed a moment after it was opened to the world, 443 stays", () => {
   async function expectRemediation(sandbox: { url: string }, trailOf: () => Promise<string>): Promise<void> {
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    const ec2 = new EC2Client({ endpoint: sandbox.url, region: REGION, credentials });
+    const ec2 = new EC2Client({ endpoint: sandbox.url, region: REGION, credentials: TEST });
     await openToWorld(ec2, 443);
     await openToWorld(ec2, 22);
     await vi.waitFor(async () => expect(await portsOf(ec2)).toEqual([443]), EVENTUALLY);

@@ -79,7 +79,9 @@ it("a thousand rules with the longest descriptions, asked for in vain → on rec
   const rules = Array.from({ length: 1_000 }, (_, index) => `tcp ${index + 1} 10.0.0.0/8 # ${DESCRIPTION}`);
   const refused = await user.revoke(groupId, ...rules);
   expect(refused).toMatchObject({ status: 400, code: "InvalidPermission.NotFound" });
-  expect(readRecord((await trail()).at(-1))).toMatchObject({
+  const item = (await trail()).at(-1);
+  expect(item?.resources).toEqual([groupId]);
+  expect(readRecord(item)).toMatchObject({
     eventName: "RevokeSecurityGroupIngress",
     errorCode: "Client.InvalidPermission.NotFound",
     requestParameters: { omitted: true },

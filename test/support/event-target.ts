@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { AuthorizeSecurityGroupIngressCommand, type EC2Client } from "@aws-sdk/client-ec2";
 
 interface TargetedEvent {
@@ -11,15 +11,26 @@ interface TargetedEvent {
   };
 }
 
+interface Target {
+  readonly server: Server;
+  readonly url: string;
+  readonly got: TargetedEvent[];
+  readonly refused: () => number;
+  /** Those of the last request. */
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** A target that answers 503 to the first so many, or as long as that says, and to the others what `answer` says. */
 export async function listen(
   refuses: number | (() => boolean),
   answer: (body: string) => Promise<number> = () => Promise.resolve(204),
-): Promise<{ server: Server; url: string; got: TargetedEvent[]; refused: () => number }> {
+): Promise<Target> {
   const got: TargetedEvent[] = [];
+  const headers: IncomingHttpHeaders = {};
   let refused = 0;
   const server = createServer((request, response) => {
     void (async () => {
+      Object.assign(headers, request.headers);
       let body = "";
       for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
       const isRefused = typeof refuses === "number" ? refused < refuses : refuses();
@@ -31,7 +42,7 @@ export async function listen(
   await once(server, "listening");
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : 0;
-  return { server, url: `http://127.0.0.1:${port}/`, got, refused: () => refused };
+  return { server, url: `http://127.0.0.1:${port}/`, got, headers, refused: () => refused };
 }
 
 /** What a bot may want to close: a port of `websrv`, opened to the world. */
