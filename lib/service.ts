@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Context } from "./actions/context.ts";
 import { GetCallerIdentity } from "./actions/GetCallerIdentity.ts";
 import { loadAction } from "./actions/load.ts";
 import type { Authenticate, Caller } from "./auth/authenticate.ts";
+import { newUuid } from "./chance.ts";
 import { CORS_HEADERS, preflightHeaders } from "./cors.ts";
 import type { Deadline } from "./deadline.ts";
 import { authorize, type Permissions } from "./authorization/authorize.ts";
@@ -191,7 +191,7 @@ export function createService({
 
   return async (request, deadline) => {
     const started = performance.now();
-    const exchange: Exchange = { requestId: randomUUID(), deadline, protocol: ec2, entry: {} };
+    const exchange: Exchange = { requestId: newUuid(), deadline, protocol: ec2, entry: {} };
     const { requestId, entry } = exchange;
     let outcome: Encoded;
     let ending: object;

@@ -18,6 +18,7 @@ export const start = defineCommand({
     "tls-cert": { value: "FILE", help: "a certificate (PEM): serves https", variable: "TLS_CERT" },
     "tls-key": { value: "FILE", help: "its private key (PEM)", variable: "TLS_KEY" },
     seed: { value: "FILE", help: "gives accounts what it says: YAML or JSON", variable: "SEED" },
+    ids: { value: "WHICH", help: "random, or seeded: the same for the same requests (random)", variable: "IDS" },
     "first-key": {
       value: "KEY",
       help: "of a new sandbox: test, or random and shown once (test)",

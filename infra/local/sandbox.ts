@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { randomUUID } from "node:crypto";
 import type { Credential } from "../../lib/account.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { authenticatorFor, type Environment, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
@@ -19,6 +20,7 @@ import { groupsOf } from "./groups.ts";
 import { placesIn } from "./places.ts";
 import { resetTable } from "./reset.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
+import { saltOf, withSeededIds } from "./seeded-ids.ts";
 import { serve } from "./server.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { loadSeed, parseSeed } from "./state/load.ts";
@@ -103,25 +105,39 @@ export async function startSandbox(
       tell?.(record);
     };
     const observed = trail && { ...trail, onRecord };
-    const newService = () =>
-      createService({ client, tableName, authenticate, permissions, limits, regions, trail: observed, log });
+    // What was in a table before may have the IDs that the first requests to a new one get.
+    let salt = isNew ? "" : randomUUID();
+    const newService = () => {
+      const made = createService({
+        client,
+        tableName,
+        authenticate,
+        permissions,
+        limits,
+        regions,
+        trail: observed,
+        log,
+      });
+      return settings.ids === "seeded" ? withSeededIds(made, salt) : made;
+    };
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);
     const ground = { client, tableName, credentials };
     // What was remembered, or shown, of accounts is no longer so.
-    const renew = () => {
+    const renew = (before: string, sown: Seed | undefined) => {
+      salt = sown ? saltOf(before, sown) : before;
       service = newService();
       listeners.tellOfReset();
     };
     const sow = async (sown: Seed) => {
       await plant(sown, ground);
-      renew();
+      renew(salt, sown);
     };
     const empty = async (sown: Seed | undefined) => {
       await resetTable(client, tableName, region);
       if (sown) await plant(sown, ground);
-      renew();
+      renew("", sown);
     };
     const ownerOf = ({ account: accountId = SANDBOX_ACCOUNT, region: of = region }: Whose) => {
       const place = { client, tableName, deadline: deadlineIn(READ_MILLISECONDS) };

@@ -32,6 +32,8 @@ export interface Settings {
   readonly regions: Regions;
   readonly tableName: string;
   readonly firstKey: AccessKey;
+  /** Whether the same requests get the same IDs. */
+  readonly ids: "random" | "seeded";
   /** Serves https with it; absent: http. */
   readonly tls?: Tls;
   readonly trust: Trust;
@@ -60,6 +62,7 @@ export function readSettings(environment: Environment): Settings {
   const permissions = orUsageError(() => permissionsFor(environment));
   const limits = orUsageError(() => limitsFor(environment));
   const trail = orUsageError(() => trailFor(environment));
+  const ids = orUsageError(() => settingOf(environment, "IDS", ["random", "seeded"]));
   const tls = readTls(environment);
   const trust = trustOf(host, tls, environment);
   orUsageError(() => settingOf(environment, "LOG_LEVEL", SANDBOX_LOG_LEVELS));
@@ -67,7 +70,7 @@ export function readSettings(environment: Environment): Settings {
   if (events && !trail) throw new SandboxError("EVENTS are of what is on record: TRAIL_DAYS=0 has none", 2);
   const checked = { port: requirePort(port), firstKey: requireFirstKey(firstKey) };
   const where = { host, region, regions, tableName, ...checked };
-  const how = { ...(tls && { tls }), trust, permissions, limits, trail };
+  const how = { ids, ...(tls && { tls }), trust, permissions, limits, trail };
   return { ...where, ...how, ...(seed !== undefined && { seed }), ...(events && { events }) };
 }
 

@@ -24,6 +24,8 @@ export interface SandboxOptions {
    * `seed.schema.json` says what that is; the JSON of `aws ec2 describe-security-groups` is taken, too.
    */
   readonly seed?: object | string;
+  /** `seeded`: the same requests get the same IDs, from the start and from each reset on. Otherwise they are random. */
+  readonly ids?: "random" | "seeded";
   /** Gets one entry for each request, when it has been answered. */
   readonly log?: (entry: SandboxLogEntry) => void;
 }
@@ -129,8 +131,8 @@ export interface RunningSandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 0, data = ":memory:", region = "us-east-1", regions = [], accounts = [], log = () => {} } = options;
-  const { seed } = options;
-  const settings = { PORT: String(port), SANDBOX_DATA: data, AWS_REGION: region, REGIONS: regions.join(",") };
+  const { seed, ids = "random" } = options;
+  const settings = { PORT: String(port), SANDBOX_DATA: data, AWS_REGION: region, REGIONS: regions.join(","), IDS: ids };
   const inbox = openInbox<SandboxRecord>(summarize);
   const sandbox = await start({ ...settings, ...(typeof seed === "string" && { SEED: seed }) }, log, {
     seed: typeof seed === "string" ? undefined : seed,

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { CreateNetworkInterfaceRequest } from "@aws-sdk/client-ec2";
+import { octetsForId } from "../chance.ts";
 import { errors } from "../errors.ts";
 import { derivedId, newId } from "../security-group/ids.ts";
 import { count } from "../store/accounts.ts";
@@ -88,4 +89,4 @@ function identityOf({ ClientToken: token, ...asked }: CreateNetworkInterfaceRequ
 }
 
 /** Locally administered (IEEE 802), as AWS's are. */
-const newMacAddress = (): string => ["02", ...(randomBytes(5).toString("hex").match(/../g) ?? [])].join(":");
+const newMacAddress = (): string => ["02", ...(octetsForId(5).toString("hex").match(/../g) ?? [])].join(":");

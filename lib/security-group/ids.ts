@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
+import { octetsForId } from "../chance.ts";
 
 type Prefix =
   | "acl"
@@ -71,7 +72,7 @@ export const newRuleId = (groupId: string): string => `sgr-${groupDigits(groupId
 const groupDigits = (groupId: string): string => groupId.slice("sg-".length, "sg-".length + GROUP_DIGITS);
 
 const randomHex = (digits: number): string =>
-  randomBytes(Math.ceil(digits / 2))
+  octetsForId(Math.ceil(digits / 2))
     .toString("hex")
     .slice(0, digits);
 

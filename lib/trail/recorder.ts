@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { newUuid } from "../chance.ts";
 import type { Deadline } from "../deadline.ts";
 import type { Ec2Error } from "../errors.ts";
 import { putTrailItem, type Recorder, type TrailItem, trailItem, trailKey, type TrailNotes } from "../store/trail.ts";
@@ -27,7 +27,7 @@ export class Recording implements Recorder {
   readonly #where: Where;
   /** All that is ever made of the request's record has one time and one ID, and so one key: only one can be there. */
   readonly #at = new Date();
-  readonly #eventId = randomUUID();
+  readonly #eventId = newUuid();
   #isCommitted = false;
   /** What the commit under way puts on record. */
   #written: TrailRecord | undefined;

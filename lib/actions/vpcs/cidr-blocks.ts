@@ -1,6 +1,6 @@
 /** The blocks of addresses that VPCs have. */
-import { randomBytes } from "node:crypto";
 import type { VpcCidrBlockAssociation, VpcCidrBlockStateCode, VpcIpv6CidrBlockAssociation } from "@aws-sdk/client-ec2";
+import { octetsForId } from "../../chance.ts";
 import { errors } from "../../errors.ts";
 import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "../../security-group/cidr.ts";
 import type { CidrAssociation, VpcItem } from "../../store/items.ts";
@@ -37,7 +37,7 @@ function parseCidrBlock(requested: string): string {
 
 /** A /56 of documentation addresses (RFC 3849), where AWS would give one of its own. */
 export function newIpv6CidrBlock(): string {
-  const [first, second] = [randomBytes(2).toString("hex"), randomBytes(1).toString("hex")];
+  const [first, second] = [octetsForId(2).toString("hex"), octetsForId(1).toString("hex")];
   return canonicalIpv6Cidr(`2001:db8:${first}:${second}00::/56`);
 }
 
