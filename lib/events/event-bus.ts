@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { toEvent } from "../trail/event.ts";
 import type { TrailRecord } from "../trail/record.ts";
+import { CALLS } from "./calls.ts";
 import type { Target } from "./forward.ts";
 
 /** Amazon EventBridge API Reference, "PutEvents": entries of a call. */
@@ -11,7 +12,7 @@ const MAX_OCTETS = 250_000;
 
 /** @param arn of an event bus, in any region */
 export function eventBus(arn: string): Target {
-  const client = new EventBridgeClient({ region: arn.split(":")[3] ?? "" });
+  const client = new EventBridgeClient({ ...CALLS, region: arn.split(":")[3] ?? "" });
   return {
     maxRecords: MAX_ENTRIES,
     maxOctets: MAX_OCTETS,

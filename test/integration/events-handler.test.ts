@@ -17,12 +17,13 @@ const NOTHING: Request = { url: "", headers: {}, body: {} };
 
 /** In EventBridge's place, or Lambda's: what the SDK sends, and what it is answered. */
 const got: Request[] = [];
-let answer: { readonly status: number; readonly body: unknown };
+let answer: { readonly status: number; readonly body: unknown } | "none";
 const server = createServer((incoming, outgoing) => {
   void (async () => {
     let body = "";
     for await (const chunk of incoming as AsyncIterable<Buffer>) body += chunk.toString();
     got.push({ url: incoming.url ?? "", headers: incoming.headers, body: JSON.parse(body) as Request["body"] });
+    if (answer === "none") return;
     outgoing.writeHead(answer.status, { "content-type": "application/x-amz-json-1.1" });
     outgoing.end(JSON.stringify(answer.body));
   })();
@@ -40,6 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   vi.unstubAllEnvs();
+  server.closeAllConnections();
   server.close();
 });
 beforeEach(() => {
@@ -97,6 +99,12 @@ describe("to an event bus", () => {
     answer = { status: 400, body: { __type: "AccessDeniedException", message: "not authorized" } };
     expect(await handle(bus)).toEqual(FAILED);
   });
+});
+
+it("a target that doesn't answer → its place in the stream, and not the function's own end", async () => {
+  answer = "none";
+  expect(await handle("arn:aws:lambda:us-east-1:111122223333:function:bot")).toEqual(FAILED);
+  expect(got).toHaveLength(3);
 });
 
 describe("to a function", () => {
