@@ -28,11 +28,14 @@ export function withSeededIds(service: Service, salt: string): Service {
 }
 
 /** The salt of a table that a seed has been planted in: what the seed has may have IDs that this program gives. */
-export const saltOf = (before: string, { accounts }: Seed): string =>
-  digest(
-    before,
-    ...accounts.flatMap(({ account, items }) => [account.accountId, account.region, ...items.map(({ sk }) => sk)]),
-  );
+export function saltOf(before: string, { accounts }: Seed): string {
+  const hash = createHash("sha256").update(before);
+  for (const { account, items } of accounts) {
+    hash.update(`\n${account.accountId}/${account.region}`);
+    for (const { sk } of items) hash.update(`\n${sk}`);
+  }
+  return hash.digest("hex");
+}
 
 function identityOf(request: HttpRequest): string {
   const authorization = request.headers["authorization"] ?? "";

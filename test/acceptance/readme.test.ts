@@ -6,7 +6,7 @@ import { isInstalled, runClient } from "../support/clients.ts";
 import { REGION } from "../support/engine.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 import { addIngress, rulesOf, tcp } from "../support/stage.ts";
-import { npmStart, type Program, readyUrl } from "../support/programs.ts";
+import { npmStart, type Program, readyUrl, startProgram } from "../support/programs.ts";
 
 const KEYS = { accessKeyId: "test", secretAccessKey: "test" };
 
@@ -151,6 +151,34 @@ describe("the README's commands, out of the file", () => {
     ]);
     expect(printed).toBe("2\nstopped\n");
   });
+
+  it("docs/seeds.md: a seed by hand → its groups", async () => {
+    const [, seed = ""] = /^```yaml\n([\s\S]*?)^```$/m.exec(readFileSync("docs/seeds.md", "utf8")) ?? [];
+    const file = path.join(folder, "seed.yaml");
+    writeFileSync(file, seed);
+    const seeded = startProgram("start", { PORT: "0", SANDBOX_DATA: ":memory:", SEED: file });
+    const there = (await (await fetch(`${await readyUrl(seeded)}/_sandbox/state`)).text()).match(/"name":"\w+"/g);
+    seeded.kill("SIGTERM");
+    await seeded.ended;
+    expect(there).toEqual(expect.arrayContaining(['"name":"web"', '"name":"database"']));
+  });
+
+  it.skipIf(!isInstalled("aws", "--version"))(
+    "docs/seeds.md: what the AWS CLI says of one → another that says the same (skipped without `aws`)",
+    async () => {
+      const [, copy = ""] = /^```sh\n(aws ec2[\s\S]*?)^```$/m.exec(readFileSync("docs/seeds.md", "utf8")) ?? [];
+      const [describe = "", start = ""] = copy.split("\n");
+      const file = path.join(folder, "groups.json");
+      await pasteInShell(describe.replace("groups.json", file));
+      expect(start).toBe("npm start -- --seed groups.json");
+      const seeded = startProgram("start", { PORT: "0", SANDBOX_DATA: ":memory:" }, "--seed", file);
+      const there = await readyUrl(seeded);
+      const again = await runClient(there, "bash", ["-c", describe.replace("> groups.json", "")]);
+      seeded.kill("SIGTERM");
+      await seeded.ended;
+      expect(JSON.parse(again.stdout)).toEqual(JSON.parse(readFileSync(file, "utf8")));
+    },
+  );
 
   it("docs/testing.md: a seeded sandbox, its trail, and the event that is waited for", async () => {
     const [, code = ""] = /^```js\n([\s\S]*?)^```$/m.exec(readFileSync("docs/testing.md", "utf8")) ?? [];

@@ -54,6 +54,9 @@ const accessKeysOf = ({ accounts }: State): Credential[] =>
 
 type Text = Extract<Written, { readonly text: string }>;
 
+/** Characters of what is read as YAML, and of what is looked through for the line of a fault: a second's work. */
+const MAX_YAML = 4_000_000;
+
 /** @throws SandboxError */
 function parse(written: Text): unknown {
   try {
@@ -62,6 +65,7 @@ function parse(written: Text): unknown {
   } catch {
     // YAML says in which line it is wrong.
   }
+  if (written.text.length > MAX_YAML) throw new SandboxError(`${written.name}: it is too long, or no JSON`, 2);
   const { document, lines } = read(written);
   const [error] = document.errors;
   if (error) {
@@ -75,8 +79,9 @@ function parse(written: Text): unknown {
   }
 }
 
-/** Name and number of the line in which something stands. */
+/** Name and number of the line in which something stands; of a text that is too long for that, the name alone. */
 function lineOf(written: Text, path: Path): string {
+  if (written.text.length > MAX_YAML) return written.name;
   const { document, lines } = read(written);
   return `${written.name}:${lines.linePos(offsetOf(document.contents, path)).line}`;
 }

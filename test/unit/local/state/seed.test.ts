@@ -165,6 +165,18 @@ describe("what is wrong → the line, and why", () => {
   });
 });
 
+it("thousands of groups → as they are; what is wrong with one of them, and with text that is too long for YAML", () => {
+  const groups = Array.from({ length: 6_000 }, (_, index) => ({
+    name: `group ${index}`,
+    ingress: Array.from({ length: 20 }, (__, port) => ({ protocol: "tcp", port, source: "192.0.2.0/24" })),
+  }));
+  const state = { accounts: [{ accountId: "123456789012", vpcs: [{ groups }] }] };
+  expect(read(JSON.stringify(state)).accounts[0]?.items.length).toBeGreaterThan(120_000);
+  const wrong = JSON.stringify(state).replace('"port":19', '"port":70000');
+  expect(() => read(wrong)).toThrow(/^seed.yaml: .*70000.*groups\.0\.ingress\.19/);
+  expect(() => read(`# ${wrong}`)).toThrow("seed.yaml: it is too long, or no JSON");
+});
+
 it("what a sandbox has written → the same again, whatever it is", () => {
   fc.assert(
     fc.property(states, (state) => {
