@@ -3,10 +3,14 @@ import { type DynamoDBDocumentClient, paginateScan, TransactWriteCommand } from 
 import { credentialKey } from "../../lib/store/keys.ts";
 import { writeAll } from "./batches.ts";
 import { accountItems } from "./seed.ts";
+import { CURSORS } from "./undelivered.ts";
 
-/** Makes a table as new, but for its credentials: all accounts are as at their first use. */
+/**
+ * Makes a table as new, but for its credentials, and for how far its events have come: all accounts are as at their first
+ * use.
+ */
 export async function resetTable(client: DynamoDBDocumentClient, tableName: string, region: string): Promise<void> {
-  await deleteAllButCredentials(client, tableName);
+  await deleteAccounts(client, tableName);
   try {
     await client.send(new TransactWriteCommand({ TransactItems: accountItems(tableName, region) }));
   } catch (error) {
@@ -15,13 +19,13 @@ export async function resetTable(client: DynamoDBDocumentClient, tableName: stri
   }
 }
 
-async function deleteAllButCredentials(client: DynamoDBDocumentClient, TableName: string): Promise<void> {
+async function deleteAccounts(client: DynamoDBDocumentClient, TableName: string): Promise<void> {
   const scan = {
     TableName,
     ConsistentRead: true,
     ProjectionExpression: "pk, sk",
-    FilterExpression: "NOT begins_with(pk, :credentials)",
-    ExpressionAttributeValues: { ":credentials": credentialKey("").pk },
+    FilterExpression: "NOT begins_with(pk, :credentials) AND NOT begins_with(pk, :events)",
+    ExpressionAttributeValues: { ":credentials": credentialKey("").pk, ":events": CURSORS },
   };
   for await (const { Items = [] } of paginateScan({ client }, scan)) {
     await writeAll(

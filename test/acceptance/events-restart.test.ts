@@ -60,6 +60,22 @@ describe("--events, over a restart", () => {
     server.close();
   });
 
+  it("a reset, a change, and SIGKILL at once → the change is sent at the next start", async () => {
+    let isDown = true;
+    const { server, url, got } = await listen(() => isDown);
+    const first = start("reset", url);
+    await fetch(`${await readyUrl(first)}/_sandbox/reset`, { method: "POST" });
+    await openIn(first, 443);
+    first.kill("SIGKILL");
+    await first.ended;
+    isDown = false;
+    const second = start("reset", url);
+    await vi.waitFor(() => expect(got).toHaveLength(1), EVENTUALLY);
+    second.kill("SIGTERM");
+    await second.ended;
+    server.close();
+  });
+
   it("what was put on record while no events were asked for → isn't sent", async () => {
     const { server, url, got } = await listen(0);
     const sandboxes = [
