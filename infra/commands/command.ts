@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Environment } from "../../lib/environment.ts";
+import { nearest } from "../../lib/nearest.ts";
 import { SandboxError } from "../local/error.ts";
 
 /** A flag of a command: `--name VALUE`, or a switch where there is no value. */
@@ -76,7 +77,10 @@ function parse(command: Command, typed: readonly string[], environment: Environm
   } catch (error) {
     // The first sentence says what; what Node advises behind it is about programs of another kind.
     const [what = ""] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/);
-    throw usageError(command, what, environment);
+    const [, unknown = ""] = /^Unknown option '--([^']+)'/.exec(what) ?? [];
+    const near = unknown === "" ? [] : nearest(unknown, Object.keys(command.flags)).map((name) => `--${name}`);
+    const meant = near.length === 0 ? "" : `: did you mean ${near.join(" or ")}?`;
+    throw usageError(command, `${what}${meant}`, environment);
   }
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program `sg-sandbox`: its first word names the command, and the rest is that command's. */
 import { createRequire } from "node:module";
+import { nearest } from "../../lib/nearest.ts";
 import { SandboxError } from "../local/error.ts";
 import { type Command, runCommand } from "./command.ts";
 
@@ -26,7 +27,11 @@ async function main([first = "start", ...rest]: readonly string[]): Promise<void
   else if ([first, ...rest].includes("--version")) console.log(version());
   else if (first.startsWith("-")) await main(["start", first, ...rest]);
   else if (Object.hasOwn(COMMANDS, first)) await run(first, rest);
-  else throw new SandboxError(`there is no command ${first}: it is one of ${Object.keys(COMMANDS).join(", ")}`, 2);
+  else {
+    const near = nearest(first, Object.keys(COMMANDS));
+    const meant = near.length === 0 ? "" : `did you mean ${near.join(" or ")}? `;
+    throw new SandboxError(`there is no command ${first}: ${meant}It is one of ${Object.keys(COMMANDS).join(", ")}`, 2);
+  }
 }
 
 async function run(name: string, typed: readonly string[]): Promise<void> {

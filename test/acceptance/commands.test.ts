@@ -39,6 +39,8 @@ type Row = [
 describe("what can't be done as it was typed → one line that says what to type, exit code 2, and nothing is written", () => {
   it.concurrent.each<Row>([
     ["an unknown command", "begin", [], {}, ["begin", "start"]],
+    ["a mistyped command", "strat", [], {}, ["did you mean start\\?"]],
+    ["a mistyped flag", "start", ["--prot", "9000"], {}, ["--prot", "did you mean --port\\?"]],
     ["start with an unknown flag", "start", ["--bogus"], {}, ["--bogus", "sg-sandbox start --help"]],
     ["npm start -- with an unknown flag", "start", ["--bogus"], byNpm("start"), ["--bogus", "npm start -- --help"]],
     [
