@@ -6,7 +6,7 @@ import type { Authenticate, Caller } from "./auth/authenticate.ts";
 import { newUuid } from "./chance.ts";
 import { CORS_HEADERS, preflightHeaders } from "./cors.ts";
 import type { Deadline } from "./deadline.ts";
-import { authorize, type Permissions } from "./authorization/authorize.ts";
+import { authorize, authorizeLookup, type Permissions } from "./authorization/authorize.ts";
 import type { AuthorizationQuestion } from "./authorization/judge.ts";
 import { Ec2Error, errors } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
@@ -125,13 +125,11 @@ export function createService({
     Object.assign(entry, { action: "LookupEvents", version: "2013-11-01" });
     const inQuery = parseParameters({ ...request, body: Buffer.alloc(0) });
     const caller = await authenticate(request, inQuery, deadline, cloudtrail.service);
-    const { accountId, region, accessKeyId, policy } = caller;
+    const { accountId, region, accessKeyId } = caller;
     Object.assign(entry, { accountId, region, accessKeyId });
     const lookup = readLookup(request);
-    if (policy && permissions === "enforce") {
-      const { requireLookup } = await import("./authorization/judge.ts");
-      requireLookup({ caller, http: request, now: new Date() }, policy);
-    }
+    const facts = { caller, http: request, now: new Date() };
+    await authorizeLookup(facts, permissions, (decision) => void Object.assign(entry, decision));
     if (!trail) return ['{"Events":[]}', {}];
     const own = openPartition({ client, tableName, pk: partitionKey(accountId, region), deadline });
     const { tokenSecret } = await accounts.view(caller, own);

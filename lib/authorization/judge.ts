@@ -132,19 +132,18 @@ function withGroupId(input: Input, answers: readonly Answer[]): Input {
   return id === undefined ? input : { ...rest, GroupId: id };
 }
 
-/**
- * Lets a caller read the trail, which is no action of EC2's.
- * @throws UnauthorizedOperation where the policy doesn't allow it
- */
-export function requireLookup(facts: RequestFacts, document: PolicyDocument): void {
+/** Whether a policy lets its caller read the trail, which is no action of EC2's. */
+export function judgeLookup(facts: RequestFacts, document: PolicyDocument): Pick<Verdict, "refusal" | "statements"> {
   const action = "cloudtrail:LookupEvents";
   const { effect, statement } = evaluate(parsed(document), {
     action,
     resource: "*",
     context: requestContext(facts, {}, "unread"),
   });
-  if (effect === "Allow") return;
-  throw errors.refused({ user: userArn(facts.caller), action, isExplicit: statement !== undefined });
+  const statements = statement === undefined ? [] : [statement];
+  if (effect === "Allow") return { statements };
+  const user = userArn(facts.caller);
+  return { statements, refusal: errors.refused({ user, action, isExplicit: statement !== undefined }) };
 }
 
 const policies = new WeakMap<PolicyDocument, Policy>();
