@@ -103,7 +103,7 @@ async function within(milliseconds: number, delivering: Promise<unknown>): Promi
 export async function delivererTo(target: string): Promise<Deliver> {
   if (/^https?:\/\//.test(target)) return postTo(target);
   if (isModule(target)) return handlerOf(target);
-  return (event) => appendFile(target, `${JSON.stringify(event)}\n`, { mode: 0o600 });
+  return appendTo(target);
 }
 
 /** Whether a target is a module, whose handler runs in the sandbox's own process. */
@@ -134,6 +134,15 @@ function postTo(text: string): Deliver {
 
 /** A target as a line of a log may name it. */
 export const nameOf = (target: string): string => (/^https?:\/\//.test(target) ? new URL(target).origin : target);
+
+/** @throws SandboxError */
+async function appendTo(file: string): Promise<Deliver> {
+  const append = (text: string) => appendFile(file, text, { mode: 0o600 });
+  await append("").catch((error: unknown) => {
+    throw new SandboxError(`EVENTS: ${reasonOf(error)}`, 2);
+  });
+  return (event) => append(`${JSON.stringify(event)}\n`);
+}
 
 /** @throws SandboxError */
 async function handlerOf(file: string): Promise<Deliver> {

@@ -139,6 +139,8 @@ describe("--events", () => {
   });
 
   it.each([
+    ["a file where none can be", ["--events", "nowhere/events.jsonl"], "EVENTS: ENOENT"],
+    ["a URL of another kind", ["--events", "ftp://127.0.0.1/events"], "EVENTS: ENOENT"],
     ["a URL that is none", ["--events", "http://"], "EVENTS begins as a URL"],
     ["a module that isn't there", ["--events", "nowhere.mjs"], "there is no nowhere.mjs"],
     ["a module without a handler", ["--events", "infra/package/index.cjs"], "index.cjs"],
