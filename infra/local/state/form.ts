@@ -214,6 +214,9 @@ export const form = z
   })
   .meta({ title: "sg-sandbox state", description: "What the accounts of a sandbox have, each in a region." });
 
+/** An account ID as it may be written, with all of its digits. */
+export const accountIdOf = (written: number | string): string => String(written).padStart(12, "0");
+
 /**
  * A state or a seed. What has been checked is used as it was written, not as Zod gives it back: that would be without a
  * tag of the name `__proto__`.

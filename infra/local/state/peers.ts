@@ -8,7 +8,7 @@ import type { PeeringItem, PeeringSide } from "../../../lib/store/items.ts";
 import { keys } from "../../../lib/store/keys.ts";
 import type { Path } from "./fault.ts";
 import { findVpc, type Lookup } from "./find.ts";
-import { isId, type PeeringState } from "./form.ts";
+import { accountIdOf, isId, type PeeringState } from "./form.ts";
 import type { AccountPlan, GroupPlan, VpcPlan } from "./plan.ts";
 import { tagged } from "./tags.ts";
 
@@ -58,7 +58,7 @@ function peeringItem(state: PeeringState, path: Path, plan: AccountPlan, all: re
 type Side = PeeringSide & { readonly vpc: VpcPlan | undefined };
 
 function sideOf(state: PeeringState["requester"], path: Path, own: AccountPlan, all: readonly AccountPlan[]): Side {
-  const accountId = String(state.accountId ?? own.account.accountId).padStart(12, "0");
+  const accountId = accountIdOf(state.accountId ?? own.account.accountId);
   const { region = own.account.region, cidrBlocks, ipv6CidrBlocks } = state;
   const theirs = all.find(({ account }) => account.accountId === accountId && account.region === region);
   const known = theirs?.vpcs.find(({ vpcId }) => vpcId === state.vpc);

@@ -10,7 +10,14 @@ import type { Regions as KnownRegions } from "../../../lib/regions.ts";
 import { describeUnknownRegion } from "../../../lib/unknown-region.ts";
 import { defaultVpcId } from "../../../lib/store/accounts.ts";
 import { Fault, type Path } from "./fault.ts";
-import type { AccountState, GroupState, PrefixListState, State, VpcState } from "./form.ts";
+import {
+  accountIdOf,
+  type AccountState,
+  type GroupState,
+  type PrefixListState,
+  type State,
+  type VpcState,
+} from "./form.ts";
 
 /** Something of a seed, and where in it it stands. */
 interface Planned<Part> {
@@ -63,7 +70,7 @@ export function planAccounts({ accounts }: State, regions: Regions): AccountPlan
 
 function planAccount(state: AccountState, path: Path, { own, known }: Regions): AccountPlan {
   const { region = own, platform = "vpc", prefixLists = [], groups = [] } = state;
-  const account = { accountId: String(state.accountId).padStart(12, "0"), region, platform };
+  const account = { accountId: accountIdOf(state.accountId), region, platform };
   if (!known.has(region)) throw new Fault([...path, "region"], describeUnknownRegion(region, known));
   if (platform === "vpc" && groups.length > 0) {
     throw new Fault(

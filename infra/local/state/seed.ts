@@ -2,7 +2,7 @@ import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from "yam
 import type { Credential } from "../../../lib/account.ts";
 import { SandboxError } from "../error.ts";
 import { Fault, type Path } from "./fault.ts";
-import { form, type State } from "./form.ts";
+import { accountIdOf, form, type State } from "./form.ts";
 import { fromEc2, isEc2Answer } from "./from-ec2.ts";
 import { itemsOf, type SeededAccount } from "./items.ts";
 import type { Regions } from "./plan.ts";
@@ -49,7 +49,7 @@ function check(value: unknown): void {
 
 const accessKeysOf = ({ accounts }: State): Credential[] =>
   accounts.flatMap(({ accountId, platform = "vpc", accessKeys = [] }) =>
-    accessKeys.map((key) => ({ ...key, accountId: String(accountId).padStart(12, "0"), platform })),
+    accessKeys.map((key) => ({ ...key, accountId: accountIdOf(accountId), platform })),
   );
 
 type Text = Extract<Written, { readonly text: string }>;

@@ -15,7 +15,7 @@ import { at, Fault, type Path } from "./fault.ts";
 import { findGroup, type Lookup } from "./find.ts";
 import type { InterfaceState, SubnetState } from "./form.ts";
 import type { ItemSet } from "./item-set.ts";
-import type { VpcPlan } from "./plan.ts";
+import { nameOf, type VpcPlan } from "./plan.ts";
 import { tagged } from "./tags.ts";
 
 /** Adds the VPC and its subnets, without its groups. @throws Fault */
@@ -190,9 +190,7 @@ function interfaceItem(state: InterfaceState, { subnet, lookup, addresses, path,
 }
 
 const isVpc = (named: string, vpcId: string, { plan }: Lookup): boolean =>
-  plan.vpcs.some(
-    (vpc) => vpc.vpcId === vpcId && (named === vpcId || named === (vpc.state.name ?? vpc.state.tags?.["Name"])),
-  );
+  plan.vpcs.some((vpc) => vpc.vpcId === vpcId && (named === vpcId || named === nameOf(vpc.state)));
 
 /** Locally administered (IEEE 802), as AWS's are. */
 const macAddressOf = (id: string): string =>

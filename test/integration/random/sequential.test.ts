@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { readSeedValue, stateOf } from "../../support/state.ts";
 import { step } from "./model.ts";
 import { seededRandom, seeds } from "./random.ts";
 import { type Session, startSession } from "./session.ts";
@@ -28,6 +29,8 @@ describe("random requests, one after the other", () => {
       ({ state } = seen);
     }
     expect([seed, ...(await session.verify())]).toEqual([seed]);
+    const written = await session.written();
+    expect([seed, stateOf(readSeedValue(written))]).toEqual([seed, written]);
     // A run of refusals only, or of none, shows little.
     expect(refused).toBeGreaterThan(REQUESTS / 10);
     expect(refused).toBeLessThan((REQUESTS * 9) / 10);

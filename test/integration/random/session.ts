@@ -1,4 +1,6 @@
 import { verifyTable } from "../../../infra/commands/verify-table.ts";
+import type { State as WrittenState } from "../../../infra/local/state/form.ts";
+import { readState } from "../../../infra/local/state/read.ts";
 import { type Actor, actor } from "../../support/actor.ts";
 import { createTestClient, startTable, TABLE, type TestTable } from "../../support/engine.ts";
 import { createTestService, textsOf } from "../../support/service.ts";
@@ -16,6 +18,8 @@ export interface Session {
   look(): Promise<Awaited<ReturnType<typeof observe>>>;
   nextRequest(random: Random, state: State): Request;
   verify(): ReturnType<typeof verifyTable>;
+  /** What a sandbox would say of the table. */
+  written(): Promise<WrittenState>;
   /** What was behind errors of ours. */
   causes(): string[];
   stop(): Promise<void>;
@@ -50,6 +54,7 @@ export async function startSession(): Promise<Session> {
       return anyRequest({ random, state, vpcIds, pastGroupIds, pastRuleIds });
     },
     verify: () => verifyTable({ client: table.client, tableName: TABLE }),
+    written: () => readState({ client: table.client, tableName: TABLE }),
     causes: () => services.flatMap(({ log }) => log.flatMap(({ cause }) => cause ?? [])),
     stop: () => stop(table, second),
   };

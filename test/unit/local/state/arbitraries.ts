@@ -55,11 +55,15 @@ const group = (name: string, all: readonly string[]) =>
     })
     .map((more) => ({ name, ...given(more) }) as GroupState);
 
+/** In another VPC too: any but a default group may be. */
+const associated = (groups: readonly GroupState[], number: number): GroupState[] =>
+  groups.map((one) => (one.name === "db" ? { ...one, associatedVpcs: [`vpc-${1 - number}`] } : one));
+
 const vpc = (number: number) =>
   fc.uniqueArray(names, { maxLength: 4 }).chain((all) =>
     fc
       .record({
-        groups: fc.tuple(...all.map((name) => group(name, all))),
+        groups: fc.tuple(...all.map((name) => group(name, all))).map((groups) => associated(groups, number)),
         tags,
         secondaryCidrBlocks: fc.constantFrom(undefined, [{ cidrBlock: `100.${number}.0.0/16` }]),
         ipv6CidrBlock: fc.constantFrom(undefined, "2001:db8:1::/56"),
@@ -111,9 +115,49 @@ const account = (accountId: string) =>
     .map(({ tags, entries, ...more }) => ({
       accountId,
       ...given(more),
-      prefixLists: [{ name: "offices", entries: entries.map((cidr) => ({ cidr })), ...given({ tags }) }],
+      prefixLists: [
+        { name: "offices", entries: entries.map((cidr) => ({ cidr })), ...given({ tags }) },
+        {
+          name: "old",
+          version: 3,
+          maxEntries: 9,
+          earlierVersions: [{ version: 2, entries: [{ cidr: "192.0.2.0/24" }] }],
+        },
+      ],
     }));
 
+/** Without rules that name a prefix list, which that account hasn't got. */
+const unlisted = ({ ingress = [], egress = [], ...group }: GroupState): GroupState => ({
+  ...group,
+  ingress: ingress.filter(({ source }) => source !== "offices"),
+  egress: egress.filter(({ destination }) => destination !== "offices"),
+});
+
+/** An account whose platform is EC2 (classic), with groups outside of its VPCs. */
+const classic = fc
+  .uniqueArray(fc.constantFrom("web", "db", "default"), { maxLength: 3 })
+  .chain((all) =>
+    fc.tuple(
+      ...all.map((name) =>
+        fc
+          .record({ source: fc.constantFrom("192.0.2.0/24", ...all, "amazon-elb/sg-843f59ed"), tags })
+          .map(({ source, tags }): GroupState => ({
+            name,
+            ingress: [{ protocol: "tcp", port: 80, source }],
+            ...given({ tags }),
+          })),
+      ),
+    ),
+  )
+  .chain((groups) =>
+    vpc(0).map(({ groups: inVpc = [], ...one }) => ({
+      accountId: "444455556666",
+      platform: "ec2" as const,
+      groups,
+      vpcs: [{ ...one, groups: inVpc.map(({ associatedVpcs: _, ...group }) => unlisted(group)) }],
+    })),
+  );
+
 export const states = fc
-  .tuple(account("123456789012"), account("111122223333"))
+  .tuple(account("123456789012"), account("111122223333"), classic)
   .map((accounts): State => ({ accounts }));

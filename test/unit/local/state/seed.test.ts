@@ -1,35 +1,21 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { check } from "../../../../infra/commands/consistency.ts";
-import type { State } from "../../../../infra/local/state/form.ts";
-import { readSeed } from "../../../../infra/local/state/seed.ts";
-import { writeAccount } from "../../../../infra/local/state/write-account.ts";
-import { regionsWith } from "../../../../lib/regions.ts";
+import { findingsIn, readSeedText, readSeedValue, stateOf } from "../../../support/state.ts";
 import { states } from "./arbitraries.ts";
 
-const REGIONS = { own: "us-east-1", known: regionsWith() };
-
-const read = (text: string) => readSeed({ text, name: "seed.yaml" }, REGIONS);
-
-const write = (seed: ReturnType<typeof read>): State => ({
-  accounts: seed.accounts.map(({ account, items }) => writeAccount(account, items)),
-});
-
-const findings = (seed: ReturnType<typeof read>) =>
-  seed.accounts.flatMap(({ account, items }) => check(items, account.accountId));
-
-const [vpc] = write(read('accounts: [{ accountId: "123456789012", vpcs: [{ name: shop }] }]')).accounts[0]?.vpcs ?? [];
+const [vpc] =
+  stateOf(readSeedText('accounts: [{ accountId: "123456789012", vpcs: [{ name: shop }] }]')).accounts[0]?.vpcs ?? [];
 
 describe("what a person writes", () => {
   it("names → IDs, the same each time", () => {
     const text = readFileSync("examples/three-tier.yaml", "utf8");
-    expect(write(read(text))).toEqual(write(read(text)));
-    expect(findings(read(text))).toEqual([]);
+    expect(stateOf(readSeedText(text))).toEqual(stateOf(readSeedText(text)));
+    expect(findingsIn(readSeedText(text))).toEqual([]);
   });
 
   it("an account that is only named → what a new one has", () => {
-    const [account] = write(read("accounts: [{ accountId: 012345678901, region: eu-west-1 }]")).accounts;
+    const [account] = stateOf(readSeedText("accounts: [{ accountId: 012345678901, region: eu-west-1 }]")).accounts;
     expect(account).toMatchObject({ accountId: "012345678901", region: "eu-west-1", platform: "vpc" });
     expect(account?.vpcs).toMatchObject([{ isDefault: true, subnets: [{}, {}, {}], groups: [{ name: "default" }] }]);
   });
@@ -43,20 +29,20 @@ describe("what a person writes", () => {
   it("peers by name → rules that reach a group over there, by its ID", () => {
     const groupId = "sg-0123456789abcdef0";
     const rules = `[{ protocol: tcp, port: 22, source: ${groupId} }]`;
-    const seed = read(`
+    const seed = readSeedText(`
 accounts:
   - accountId: "123456789012"
     vpcs:
       - { name: one, cidrBlock: 10.0.0.0/16, groups: [{ name: web, ingress: ${rules} }] }
       - { name: two, cidrBlock: 10.1.0.0/16, groups: [{ name: web, groupId: ${groupId} }] }
     peerings: [{ requester: { vpc: one }, accepter: { vpc: two } }]`);
-    const { vpcs = [], peerings = [] } = write(seed).accounts[0] ?? {};
+    const { vpcs = [], peerings = [] } = stateOf(seed).accounts[0] ?? {};
     const web = vpcs.flatMap(({ groups = [] }) => groups).find(({ ingress = [] }) => ingress[0]?.fromPort === 22);
     const [peering] = peerings;
     expect(peering).toMatchObject({ status: "active", requester: { cidrBlocks: ["10.0.0.0/16"] } });
     const id = peering?.vpcPeeringConnectionId;
     expect(web?.ingress).toMatchObject([{ source: groupId, peer: { vpcPeeringConnectionId: id } }]);
-    expect(findings(seed)).toEqual([]);
+    expect(findingsIn(seed)).toEqual([]);
   });
 });
 
@@ -159,7 +145,7 @@ describe("what is wrong → the line, and why", () => {
       /alias/i,
     ],
   ])("%s", (_, text, message) => {
-    expect(() => read(text)).toThrow(
+    expect(() => readSeedText(text)).toThrow(
       expect.objectContaining({ message: expect.stringMatching(message) as string, exitCode: 2 }) as Error,
     );
   });
@@ -171,20 +157,20 @@ it("thousands of groups → as they are; what is wrong with one of them, and wit
     ingress: Array.from({ length: 20 }, (__, port) => ({ protocol: "tcp", port, source: "192.0.2.0/24" })),
   }));
   const state = { accounts: [{ accountId: "123456789012", vpcs: [{ groups }] }] };
-  expect(read(JSON.stringify(state)).accounts[0]?.items.length).toBeGreaterThan(120_000);
+  expect(readSeedText(JSON.stringify(state)).accounts[0]?.items.length).toBeGreaterThan(120_000);
   const wrong = JSON.stringify(state).replace('"port":19', '"port":70000');
-  expect(() => read(wrong)).toThrow(/^seed.yaml: .*70000.*groups\.0\.ingress\.19/);
-  expect(() => read(`# ${wrong}`)).toThrow("seed.yaml: it is too long, or no JSON");
+  expect(() => readSeedText(wrong)).toThrow(/^seed.yaml: .*70000.*groups\.0\.ingress\.19/);
+  expect(() => readSeedText(`# ${wrong}`)).toThrow("seed.yaml: it is too long, or no JSON");
 });
 
 it("what a sandbox has written → the same again, whatever it is", () => {
   fc.assert(
     fc.property(states, (state) => {
-      const first = readSeed({ value: state }, REGIONS);
-      expect(findings(first)).toEqual([]);
-      const text = JSON.stringify(write(first));
-      expect(JSON.stringify(write(read(text)))).toBe(text);
-      expect(findings(read(text))).toEqual([]);
+      const first = readSeedValue(state);
+      expect(findingsIn(first)).toEqual([]);
+      const text = JSON.stringify(stateOf(first));
+      expect(JSON.stringify(stateOf(readSeedText(text)))).toBe(text);
+      expect(findingsIn(readSeedText(text))).toEqual([]);
     }),
   );
 });
