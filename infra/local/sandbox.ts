@@ -18,16 +18,12 @@ import { debugging } from "./debug.ts";
 import { type Events, isModule, openEvents } from "./events.ts";
 import { groupsOf } from "./groups.ts";
 import { placesIn } from "./places.ts";
-import { resetTable } from "./reset.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { saltOf, withSeededIds } from "./seeded-ids.ts";
 import { serve } from "./server.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { loadSeed, parseSeed } from "./state/load.ts";
-import { plant } from "./state/plant.ts";
-import { readState } from "./state/read.ts";
-import type { Seed } from "./state/seed.ts";
-import { openSnapshots } from "./state/snapshots.ts";
+import { loadSeed } from "./state/load.ts";
+import { openStates } from "./state/states.ts";
 import { prepareTable } from "./table.ts";
 import type { Trust } from "./trust.ts";
 import { remembered } from "./undelivered.ts";
@@ -81,8 +77,9 @@ export async function startSandbox(
   { seed, onRecord: tell, debug }: Options = {},
 ): Promise<Sandbox> {
   const settings = readSettings(environment);
-  const seeded = await loadSeed(seed ?? settings.seed, { own: settings.region, known: settings.regions });
   const { host, port, region, limits, regions, tableName, firstKey, trust, permissions, trail } = settings;
+  const placed = { own: region, known: regions };
+  const first = await loadSeed(seed ?? settings.seed, placed);
   const database = await openDatabase(environment);
   const client = connect(database.endpoint, region);
   const close = async () => {
@@ -123,54 +120,36 @@ export async function startSandbox(
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);
-    const ground = { client, tableName, credentials };
-    // What was remembered, or shown, of accounts is no longer so.
-    const renew = (before: string, sown: Seed | undefined) => {
-      salt = sown ? saltOf(before, sown) : before;
-      service = newService();
-      listeners.tellOfReset();
-    };
-    const sow = async (sown: Seed) => {
-      await plant(sown, ground);
-      renew(salt, sown);
-    };
-    const empty = async (sown: Seed | undefined) => {
-      await resetTable(client, tableName, region);
-      if (sown) await plant(sown, ground);
-      renew("", sown);
-    };
+    const states = await openStates({
+      client,
+      tableName,
+      credentials,
+      regions: placed,
+      first,
+      onReplaced(sown, isAll) {
+        const before = isAll ? "" : salt;
+        salt = sown ? saltOf(before, sown) : before;
+        // What was remembered, or shown, of accounts is no longer so.
+        service = newService();
+        listeners.tellOfReset();
+      },
+    });
     const ownerOf = ({ account: accountId = SANDBOX_ACCOUNT, region: of = region }: Whose) => {
       const place = { client, tableName, deadline: deadlineIn(READ_MILLISECONDS) };
       const lookInto = (id: string, where: string) => openPartition({ ...place, pk: partitionKey(id, where) });
       return { accountId, region: of, lookInto, partition: lookInto(accountId, of) };
     };
-    const reset = () => empty(seeded);
-    if (seeded) await sow(seeded);
-    const snapshots = openSnapshots();
     const trailOf = ({ account: accountId = SANDBOX_ACCOUNT, region: of = region }: Whose) => {
       const deadline = deadlineIn(READ_MILLISECONDS);
       // Without a trail, nothing is on record.
       return { client, tableName, accountId, region: of, days: trail?.days ?? 0, deadline };
     };
     const controlled: Controlled = {
+      ...states,
       isHealthy,
-      reset,
       groups: async (whose) => groupsOf(ownerOf(whose)),
       places: () => placesIn(client, tableName, { account: SANDBOX_ACCOUNT, region }),
       lookUp: async (lookup, whose) => lookUpItems(lookup, trailOf(whose)),
-      readState: (whose) => readState(ground, whose),
-      seed: async (text) => {
-        const sown = await parseSeed(text, { own: region, known: regions });
-        await sow(sown);
-        return sown.accounts.map(({ account: { accountId, region } }) => ({ accountId, region }));
-      },
-      snapshot: async (name) => snapshots.keep(name, await readState(ground)),
-      restore: async (name) => {
-        const sown = await loadSeed(snapshots.find(name), { own: region, known: regions });
-        if (!sown) return false;
-        await empty(sown);
-        return true;
-      },
       findRecord: async (id, whose) => findRecord(id, new Date(0), trailOf(whose)),
       listeners,
       events: () => events,
@@ -190,12 +169,12 @@ export async function startSandbox(
       region,
       warnings: warningsOf(host, trust, accessKey),
       accessKey,
-      isSeeded: seeded !== undefined,
-      seededKeys: seeded?.accessKeys ?? [],
+      isSeeded: first !== undefined,
+      seededKeys: first?.accessKeys ?? [],
       lookUp: controlled.lookUp,
       credentials,
       failed: database.failed,
-      reset,
+      reset: states.reset,
       async stop() {
         await server.stop();
         await events?.stop();

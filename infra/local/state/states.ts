@@ -1,0 +1,55 @@
+import type { Controlled } from "../control/route.ts";
+import { resetTable } from "../reset.ts";
+import { loadSeed, parseSeed } from "./load.ts";
+import type { Regions } from "./plan.ts";
+import { type Ground, plant } from "./plant.ts";
+import { readState } from "./read.ts";
+import type { Seed } from "./seed.ts";
+import { openSnapshots } from "./snapshots.ts";
+
+/** What reads or replaces all that accounts have. */
+export type States = Pick<Controlled, "readState" | "reset" | "restore" | "seed" | "snapshot">;
+
+interface Options extends Ground {
+  readonly regions: Regions;
+  /** What there is from the start, and after each reset. */
+  readonly first: Seed | undefined;
+  /**
+   * Told when accounts have been replaced.
+   * @param sown what they have now; undefined where they are as new
+   * @param isAll whether nothing is left of what was there before
+   */
+  readonly onReplaced: (sown: Seed | undefined, isAll: boolean) => void;
+}
+
+export async function openStates({ regions, first, onReplaced, ...ground }: Options): Promise<States> {
+  const snapshots = openSnapshots();
+
+  async function sow(sown: Seed): Promise<void> {
+    await plant(sown, ground);
+    onReplaced(sown, false);
+  }
+
+  async function replaceAll(sown: Seed | undefined): Promise<void> {
+    await resetTable(ground.client, ground.tableName, regions.own);
+    if (sown) await plant(sown, ground);
+    onReplaced(sown, true);
+  }
+
+  if (first) await sow(first);
+  return {
+    readState: (whose) => readState(ground, whose),
+    reset: () => replaceAll(first),
+    async seed(text) {
+      const sown = await parseSeed(text, regions);
+      await sow(sown);
+      return sown.accounts.map(({ account: { accountId, region } }) => ({ accountId, region }));
+    },
+    snapshot: async (name) => snapshots.keep(name, await readState(ground)),
+    async restore(name) {
+      const sown = await loadSeed(snapshots.find(name), regions);
+      if (sown) await replaceAll(sown);
+      return sown !== undefined;
+    },
+  };
+}
