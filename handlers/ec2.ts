@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { apiRequestIdOf, type ProxyEvent, toRequest } from "../lib/apigateway/event.ts";
 import { toResult } from "../lib/apigateway/result.ts";
@@ -14,12 +13,12 @@ import {
   takesSignatureVersion2,
   trailFor,
 } from "../lib/environment.ts";
-import { type Invocation, toLine } from "../lib/log.ts";
-import { createService, type LogEntry } from "../lib/service.ts";
+import { toLine } from "../lib/log.ts";
+import { createService } from "../lib/service.ts";
 import { createClient } from "../lib/store/client.ts";
 import { credentialStore } from "../lib/store/credentials.ts";
 import { sealFrom } from "../lib/store/seal.ts";
-import { countUsage, noUsage } from "../lib/store/usage.ts";
+import { noUsage } from "../lib/usage.ts";
 
 // Once per container. What is wrong in the environment ends it, and Lambda logs why.
 const environment = readEnvironment(process.env);
@@ -30,10 +29,7 @@ const credentials = credentialStore(client, tableName, sealFrom(environment["CRE
 const authenticate = authenticatorFor(environment, (...parameters) => credentials.find(...parameters));
 const [permissions, trail] = [permissionsFor(environment), trailFor(environment)];
 const [limits, regions] = [limitsFor(environment), regionsFor(environment)];
-const service = createService({ client, tableName, authenticate, permissions, limits, regions, trail, log });
-
-const invocations = new AsyncLocalStorage<Invocation>();
-countUsage(client, () => invocations.getStore()?.usage);
+const service = createService({ client, tableName, authenticate, permissions, limits, regions, trail });
 
 if (takesSignatureVersion2(environment)) {
   const message = "Signature Version 2 is taken, which clients of today don't use: SIGNATURE_VERSION_2=off refuses it";
@@ -47,17 +43,19 @@ let coldStart = true;
 
 /** API Gateway (REST or HTTP API) or a Function URL calls it with a proxy event. */
 export async function handler(event: ProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
-  const deadline = deadlineIn(context.getRemainingTimeInMillis() - MARGIN_MILLISECONDS);
-  const functionRequestId = context.awsRequestId;
-  const invocation = { functionRequestId, ...apiRequestIdOf(event), coldStart, usage: noUsage() };
+  const usage = noUsage();
+  const deadline = { ...deadlineIn(context.getRemainingTimeInMillis() - MARGIN_MILLISECONDS), usage };
+  const invocation = { functionRequestId: context.awsRequestId, ...apiRequestIdOf(event), coldStart, usage };
   coldStart = false;
-  return invocations.run(invocation, async () => toResult(await service(() => toRequest(event), deadline)));
-}
-
-function log(entry: LogEntry): void {
-  const invocation = invocations.getStore();
-  const line = invocation && toLine(entry, invocation, logSettings, Date.now());
-  if (line !== undefined) print(line);
+  const response = await service(
+    () => toRequest(event),
+    deadline,
+    (entry) => {
+      const line = toLine(entry, invocation, logSettings, Date.now());
+      if (line !== undefined) print(line);
+    },
+  );
+  return toResult(response);
 }
 
 /** As it is: what goes through `console`, Lambda wraps or prefixes, and CloudWatch finds no metrics in it. */

@@ -4,7 +4,7 @@
  */
 import { operations } from "./model/operations.ts";
 import type { LogEntry } from "./service.ts";
-import type { Usage } from "./store/usage.ts";
+import type { Usage } from "./usage.ts";
 
 /** From which level on lines are written; what isn't written isn't counted either. */
 export const LOG_LEVELS = ["info", "warn", "error"] as const;

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context } from "./actions/context.ts";
 import { GetCallerIdentity } from "./actions/GetCallerIdentity.ts";
 import { loadAction } from "./actions/load.ts";
@@ -24,7 +24,7 @@ import { onlyReads } from "./trail/record.ts";
 import { Recording, type TrailSettings } from "./trail/recorder.ts";
 
 export interface ServiceOptions {
-  readonly client: DynamoDBDocumentClient;
+  readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly authenticate: Authenticate;
   /** Whether refusals of policies are enforced (default), or only logged. */
@@ -35,8 +35,6 @@ export interface ServiceOptions {
   readonly regions?: Regions;
   /** What goes on record; absent: nothing does. */
   readonly trail?: TrailSettings | undefined;
-  /** Gets one entry for each request. */
-  readonly log: (entry: LogEntry) => void;
 }
 
 /** What is known of a request when it is answered. No parameters: they may hold what is not ours to keep. */
@@ -60,8 +58,13 @@ export interface LogEntry extends DecisionNotes {
 /**
  * @param request it, or how to read it: what fails then is answered as every failure is
  * @param deadline when the answer is due: nothing goes on past it
+ * @param log gets one entry, when the request is answered
  */
-export type Service = (request: HttpRequest | (() => HttpRequest), deadline: Deadline) => Promise<HttpResponse>;
+export type Service = (
+  request: HttpRequest | (() => HttpRequest),
+  deadline: Deadline,
+  log: (entry: LogEntry) => void,
+) => Promise<HttpResponse>;
 
 /** A request under way. */
 interface Exchange {
@@ -86,7 +89,6 @@ export function createService({
   limits = GENEROUS_LIMITS,
   regions = regionsWith(),
   trail,
-  log,
 }: ServiceOptions): Service {
   const accounts = rememberAccounts();
 
@@ -187,7 +189,7 @@ export function createService({
     return act(input, context);
   }
 
-  return async (request, deadline) => {
+  return async (request, deadline, log) => {
     const started = performance.now();
     const exchange: Exchange = { requestId: newUuid(), deadline, protocol: ec2, entry: {} };
     const { requestId, entry } = exchange;

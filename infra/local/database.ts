@@ -1,4 +1,5 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBClient, DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Environment } from "../../lib/environment.ts";
 import { createClient } from "../../lib/store/client.ts";
 import { newSealingKey } from "../../lib/store/seal.ts";
@@ -74,20 +75,34 @@ async function startDatabase(file: string | undefined, { openKey, cleanUp }: Sta
   };
 }
 
+/** For all but the service. */
+export const connect = (endpoint: string, region: string): DynamoDBDocumentClient =>
+  createQuietly(reach(endpoint, region));
+
+/** For the service: it takes no document commands. */
+export const connectService = (endpoint: string, region: string): DynamoDBClient =>
+  quietly(() => createClient(reach(endpoint, region)));
+
 /** A local engine takes any key; a real one behind DYNAMODB_ENDPOINT gets those of the environment, if there are any. */
-export function connect(endpoint: string, region: string): DynamoDBDocumentClient {
+function reach(endpoint: string, region: string): DynamoDBClientConfig {
   const { AWS_ACCESS_KEY_ID: accessKeyId = "local", AWS_SECRET_ACCESS_KEY: secretAccessKey = "local" } = process.env;
-  return createQuietly({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
 }
 
 const WARNING_DISABLED = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
 
-/** A client, without the SDK's advice to move on from Node 20: whoever runs this can't do anything about it here. */
-export function createQuietly(config: Parameters<typeof createClient>[0]): DynamoDBDocumentClient {
+/** Document commands come to grief where middleware is kept: it would send each time what the first of them asked for. */
+export const createQuietly = (config: DynamoDBClientConfig): DynamoDBDocumentClient =>
+  quietly(() => DynamoDBDocumentClient.from(createClient({ ...config, cacheMiddleware: false }), OPTIONS));
+
+const OPTIONS = { marshallOptions: { removeUndefinedValues: true } };
+
+/** Without the SDK's advice to move on from Node 20: whoever runs this can't do anything about it here. */
+function quietly<Client>(create: () => Client): Client {
   const before = process.env[WARNING_DISABLED];
   process.env[WARNING_DISABLED] = "true";
   try {
-    return createClient(config);
+    return create();
   } finally {
     if (before === undefined) delete process.env[WARNING_DISABLED];
     else process.env[WARNING_DISABLED] = before;

@@ -12,7 +12,7 @@ export const debugging =
   (service: Service, print: (line: string) => void): Service =>
   (request, deadline) => {
     if (typeof request !== "function") print(parametersOf(request));
-    return service(request, deadline);
+    return service(request, ...more);
   };
 
 function parametersOf(request: HttpRequest): string {

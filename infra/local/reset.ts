@@ -1,5 +1,5 @@
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, paginateScan, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { TransactionCanceledException, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { credentialKey } from "../../lib/store/keys.ts";
 import { writeAll } from "./batches.ts";
 import { accountItems } from "./seed.ts";
@@ -12,7 +12,7 @@ import { CURSORS } from "./undelivered.ts";
 export async function resetTable(client: DynamoDBDocumentClient, tableName: string, region: string): Promise<void> {
   await deleteAccounts(client, tableName);
   try {
-    await client.send(new TransactWriteCommand({ TransactItems: accountItems(tableName, region) }));
+    await client.send(new TransactWriteItemsCommand({ TransactItems: accountItems(tableName, region) }));
   } catch (error) {
     // A request that came in the middle has had the account made for it.
     if (!(error instanceof TransactionCanceledException)) throw error;

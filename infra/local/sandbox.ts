@@ -13,7 +13,7 @@ import type { TrailRecord } from "../../lib/trail/record.ts";
 import type { TrailSettings } from "../../lib/trail/recorder.ts";
 import { openListeners } from "./control/listeners.ts";
 import type { Controlled, Whose } from "./control/route.ts";
-import { connect, openDatabase } from "./database.ts";
+import { connect, connectService, openDatabase } from "./database.ts";
 import { debugging } from "./debug.ts";
 import { type Events, isModule, openEvents } from "./events.ts";
 import { groupsOf } from "./groups.ts";
@@ -82,8 +82,10 @@ export async function startSandbox(
   const first = await loadSeed(seed ?? settings.seed, placed);
   const database = await openDatabase(environment);
   const client = connect(database.endpoint, region);
+  const serving = connectService(database.endpoint, region);
   const close = async () => {
     client.destroy();
+    serving.destroy();
     await database.close();
   };
   try {
@@ -106,14 +108,13 @@ export async function startSandbox(
     let salt = isNew ? "" : randomUUID();
     const newService = () => {
       const made = createService({
-        client,
+        client: serving,
         tableName,
         authenticate,
         permissions,
         limits,
         regions,
         trail: observed,
-        log,
       });
       return settings.ids === "seeded" ? withSeededIds(made, salt) : made;
     };

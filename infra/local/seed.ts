@@ -1,12 +1,13 @@
 import { setTimeout } from "node:timers/promises";
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, ScanCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { TransactionCanceledException, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Credential } from "../../lib/account.ts";
 import { SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { allOutbound } from "../../lib/security-group/defaults.ts";
 import { derivedId } from "../../lib/security-group/ids.ts";
 import type { Permission } from "../../lib/security-group/permission.ts";
 import { defaultVpcId, putAccount } from "../../lib/store/accounts.ts";
+import { toAttributes } from "../../lib/store/attributes.ts";
 import { credentialItem } from "../../lib/store/credentials.ts";
 import { allPuts, putGroup } from "../../lib/store/groups.ts";
 import { partitionKey } from "../../lib/store/keys.ts";
@@ -37,7 +38,7 @@ export async function seedTable(client: DynamoDBDocumentClient, tableName: strin
   for (let attempt = 1; await isEmpty(client, tableName); attempt++) {
     try {
       // In one transaction: a table that holds anything holds all of it.
-      await client.send(new TransactWriteCommand({ TransactItems: firstItems(tableName, options) }));
+      await client.send(new TransactWriteItemsCommand({ TransactItems: firstItems(tableName, options) }));
       return true;
     } catch (error) {
       // Another sandbox is at it, or was faster.
@@ -55,7 +56,7 @@ async function isEmpty(client: DynamoDBDocumentClient, TableName: string): Promi
 
 function firstItems(tableName: string, { region, firstKey = WELL_KNOWN_KEY, seal }: Options) {
   const credential = credentialItem({ ...firstKey, accountId: SANDBOX_ACCOUNT, platform: "vpc" }, seal);
-  return [...accountItems(tableName, region), { Put: { TableName: tableName, Item: credential } }];
+  return [...accountItems(tableName, region), { Put: { TableName: tableName, Item: toAttributes(credential) } }];
 }
 
 /** What the first account is born with, but for its credential. */

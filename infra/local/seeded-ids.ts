@@ -19,11 +19,11 @@ const MAX_REQUESTS = 100_000;
  */
 export function withSeededIds(service: Service, salt: string): Service {
   const seen = new BoundedMap<string, number>(MAX_REQUESTS);
-  return (request, deadline) => {
+  return (request, ...more) => {
     const asked = digest(typeof request === "function" ? "" : identityOf(request));
     const time = (seen.get(asked) ?? 0) + 1;
     seen.set(asked, time);
-    return withChance(streamOf(digest(salt, asked, String(time))), () => service(request, deadline));
+    return withChance(streamOf(digest(salt, asked, String(time))), () => service(request, ...more));
   };
 }
 

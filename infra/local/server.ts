@@ -33,7 +33,7 @@ interface Options extends Controlled {
   readonly tls?: Tls | undefined;
   readonly trust: Trust;
   readonly service: Service;
-  /** Gets what the service itself can't log: its own faults. */
+  /** Gets one entry for each request. */
   readonly log: (entry: LogEntry) => void;
 }
 
@@ -91,6 +91,7 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, serve
     const { status, headers, body } = await options.service(
       { ...head, body: sent },
       deadlineIn(Number.POSITIVE_INFINITY),
+      options.log,
     );
     // What has not been read of too long a body goes with the connection; and nobody waits for a server that stops.
     if (sent.length > MAX_REQUEST || !server.listening) outgoing.shouldKeepAlive = false;

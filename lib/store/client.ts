@@ -1,43 +1,43 @@
 import type { Agent } from "node:http";
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import pLimit from "p-limit";
-
-type Handler = DynamoDBClient["config"]["requestHandler"];
+import { atMost } from "./at-most.ts";
+import { requireTimeFor } from "./call.ts";
 
 /** As many as the SDK's own agent opens to one host. */
 const MAX_SOCKETS = 50;
 
 /**
  * A client that gives up early enough for an attempt or two more before the caller does. The SDK's attempts carry one
- * ClientRequestToken, so a transaction whose answer was lost is not carried out twice.
+ * ClientRequestToken, so a transaction whose answer was lost is not carried out twice. The middleware of a kind of
+ * command is put together at its first call, and stays what it is then.
  */
-export function createClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
+export function createClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
   const client = new DynamoDBClient({
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+    cacheMiddleware: true,
     ...config,
   });
-  client.config.requestHandler = inTurn(client.config.requestHandler);
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-}
-
-/**
- * Hands the handler no more requests than it has sockets: its time limits run from the moment it gets a request, and
- * would count the wait for a socket as DynamoDB's silence.
- */
-function inTurn(handler: Handler): Handler {
-  const limit = pLimit(MAX_SOCKETS);
-  const handle: Handler["handle"] = (...parameters) =>
-    limit(async () => {
-      try {
-        return await handler.handle(...parameters);
-      } catch (error) {
-        if (isOfConnection(error)) dropIdle(handler);
-        throw error;
-      }
-    });
-  return Object.assign(Object.create(handler) as Handler, { handle });
+  // Nobody reads what it would log, and it copies each input and output to leave out what is secret.
+  client.middlewareStack.remove("loggerMiddleware");
+  const { requestHandler } = client.config;
+  // The handler's time limits run from the moment it gets a request: with more requests than it has sockets, they would
+  // count the wait for a socket as DynamoDB's silence.
+  const inTurn = atMost(MAX_SOCKETS);
+  client.middlewareStack.add(
+    (next) => async (args) =>
+      inTurn(async () => {
+        requireTimeFor(args.input);
+        try {
+          return await next(args);
+        } catch (error) {
+          if (isOfConnection(error)) dropIdle(requestHandler);
+          throw error;
+        }
+      }),
+    { step: "deserialize", priority: "low", name: "inTurn" },
+  );
+  return client;
 }
 
 /** The handler gives that name to what says that a connection is gone, or has gone silent. */
@@ -47,7 +47,7 @@ const isOfConnection = (error: unknown): boolean => error instanceof Error && er
  * Where one connection is dead, the idle ones are dead as well: a function that was frozen for a while has lost them
  * all, and hears of each only when it uses it. With them gone, the SDK's next attempt has a new one.
  */
-function dropIdle(handler: Handler): void {
+function dropIdle(handler: DynamoDBClient["config"]["requestHandler"]): void {
   const { httpAgent, httpsAgent } = (handler as Partial<HasAgents>).httpHandlerConfigs?.() ?? {};
   for (const agent of [httpAgent, httpsAgent]) {
     for (const socket of Object.values(agent?.freeSockets ?? {}).flat()) socket?.destroy();

@@ -1,13 +1,16 @@
 import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  paginateScan,
-  PutCommand,
-} from "@aws-sdk/lib-dynamodb";
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+  type ScanCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import type { Credential } from "../account.ts";
-import { type Deadline, within } from "../deadline.ts";
+import type { Deadline } from "../deadline.ts";
 import { allowing } from "../policy-document.ts";
+import { fromAttributes, toAttributes } from "./attributes.ts";
+import { call } from "./call.ts";
 import { fail } from "./failure.ts";
 import { credentialKey } from "./keys.ts";
 import type { Seal } from "./seal.ts";
@@ -29,21 +32,19 @@ export type CredentialStore = ReturnType<typeof credentialStore>;
  * who can write to the table, but has no key, can't make one, or turn one into another account's. Without it, secrets
  * stand in the table in clear, and only those are credentials.
  */
-export function credentialStore(client: DynamoDBDocumentClient, TableName: string, seal?: Seal) {
+export function credentialStore(client: DynamoDBClient, TableName: string, seal?: Seal) {
   return {
     async find(accessKeyId: string, deadline: Deadline): Promise<Credential | undefined> {
-      const Key = credentialKey(accessKeyId);
-      const command = new GetCommand({ TableName, Key, ConsistentRead: true });
-      const read = within(deadline, (abortSignal) => client.send(command, { abortSignal }));
-      const { Item: item } = await read.catch(fail);
-      return item && toCredential(item, seal);
+      const input = { TableName, Key: toAttributes(credentialKey(accessKeyId)), ConsistentRead: true };
+      const { Item: item } = await call(client, GetItemCommand, input, deadline).catch(fail);
+      return item && toCredential(fromAttributes(item), seal);
     },
 
     /** @returns false where the access key ID is taken */
     async add(credential: Credential): Promise<boolean> {
-      const Item = credentialItem(credential, seal);
+      const Item = toAttributes(credentialItem(credential, seal));
       try {
-        await client.send(new PutCommand({ TableName, Item, ConditionExpression: "attribute_not_exists(pk)" }));
+        await client.send(new PutItemCommand({ TableName, Item, ConditionExpression: "attribute_not_exists(pk)" }));
         return true;
       } catch (error) {
         if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
@@ -53,8 +54,8 @@ export function credentialStore(client: DynamoDBDocumentClient, TableName: strin
 
     /** @returns false where there is no such credential */
     async remove(accessKeyId: string): Promise<boolean> {
-      const Key = credentialKey(accessKeyId);
-      const { Attributes } = await client.send(new DeleteCommand({ TableName, Key, ReturnValues: "ALL_OLD" }));
+      const Key = toAttributes(credentialKey(accessKeyId));
+      const { Attributes } = await client.send(new DeleteItemCommand({ TableName, Key, ReturnValues: "ALL_OLD" }));
       return Attributes !== undefined;
     },
 
@@ -63,16 +64,18 @@ export function credentialStore(client: DynamoDBDocumentClient, TableName: strin
      * @param onProgress told how many items of the table have been read, where one page didn't hold them
      */
     async list(onProgress?: (items: number) => void): Promise<ListedCredential[]> {
-      const items = await scan(client, TableName, onProgress);
+      const items = await readAll(client, TableName, onProgress);
       const credentials = items.map((item) => toListed(item, seal));
       return credentials.toSorted((one, other) => one.accountId.localeCompare(other.accountId));
     },
 
     /** Seals those whose secrets stand in the table in clear, which makes them credentials of this store. */
     async sealClear(): Promise<void> {
-      for (const item of await scan(client, TableName)) {
+      for (const item of await readAll(client, TableName)) {
         const credential = toCredential(item, undefined);
-        if (credential) await client.send(new PutCommand({ TableName, Item: credentialItem(credential, seal) }));
+        if (!credential) continue;
+        const Item = toAttributes(credentialItem(credential, seal));
+        await client.send(new PutItemCommand({ TableName, Item }));
       }
     },
   };
@@ -122,18 +125,22 @@ function toListed(item: StoredItem, seal: Seal | undefined): ListedCredential {
   return { ...(withPolicy(about) as unknown as Omit<Credential, "secretAccessKey">), accountId, state };
 }
 
-async function scan(
-  client: DynamoDBDocumentClient,
+async function readAll(
+  client: DynamoDBClient,
   TableName: string,
   onProgress?: (items: number) => void,
 ): Promise<StoredItem[]> {
   const found: StoredItem[] = [];
   let read = 0;
-  const query = { TableName, FilterExpression: "sk = :sk", ExpressionAttributeValues: { ":sk": "KEY" } };
-  for await (const { Items = [], ScannedCount = 0, LastEvaluatedKey: next } of paginateScan({ client }, query)) {
-    found.push(...Items);
+  const ofKeys = { FilterExpression: "sk = :sk", ExpressionAttributeValues: toAttributes({ ":sk": "KEY" }) };
+  let start: ScanCommandInput["ExclusiveStartKey"];
+  do {
+    const command = new ScanCommand({ TableName, ...ofKeys, ...(start && { ExclusiveStartKey: start }) });
+    const { Items = [], ScannedCount = 0, LastEvaluatedKey } = await client.send(command);
+    found.push(...Items.map(fromAttributes));
     read += ScannedCount;
-    if (next !== undefined || read > ScannedCount) onProgress?.(read);
-  }
+    start = LastEvaluatedKey;
+    if (start || read > ScannedCount) onProgress?.(read);
+  } while (start);
   return found;
 }

@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import pLimit from "p-limit";
-import { type Deadline, timeLeft, within } from "../deadline.ts";
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
+import { type Deadline, timeLeft } from "../deadline.ts";
 import { errors } from "../errors.ts";
+import { atMost } from "./at-most.ts";
+import { type AttributeValues, fromAttributes, toAttributes } from "./attributes.ts";
+import { call } from "./call.ts";
 import { fail } from "./failure.ts";
 import type { Item } from "./items.ts";
 import { MAX_KEY_BYTES, type Range } from "./keys.ts";
@@ -31,7 +37,7 @@ export interface RawPartition {
 }
 
 export interface PartitionOptions {
-  readonly client: DynamoDBDocumentClient;
+  readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly pk: string;
   readonly deadline: Deadline;
@@ -53,30 +59,30 @@ const MAX_DELAY_MILLISECONDS = 1_000;
  */
 export function openRaw(options: PartitionOptions): RawPartition {
   const { client, tableName: TableName, pk, deadline } = options;
-  const limit = pLimit(MAX_READS_AT_ONCE);
+  const inTurn = atMost(MAX_READS_AT_ONCE);
   return {
     async get(sk, due = deadline) {
       if (Buffer.byteLength(sk) > MAX_KEY_BYTES) return undefined;
-      const command = new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true });
-      const read = () => within(due, (abortSignal) => client.send(command, { abortSignal })).catch(fail);
-      const { Item: item } = await limit(read);
-      return item && withoutPartition(item);
+      const input = { TableName, Key: toAttributes({ pk, sk }), ConsistentRead: true };
+      const { Item: item } = await inTurn(() => call(client, GetItemCommand, input, due).catch(fail));
+      return item && toItem(item);
     },
 
     async *pages({ from, to }, pageSize) {
-      let start: Record<string, unknown> | undefined;
+      let start: AttributeValues | undefined;
       do {
-        const command = new QueryCommand({
+        const input = {
           TableName,
           KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-          ExpressionAttributeValues: { ":pk": pk, ":from": from, ":to": to },
+          ExpressionAttributeValues: toAttributes({ ":pk": pk, ":from": from, ":to": to }),
           ConsistentRead: true,
           ...(pageSize !== undefined && { Limit: pageSize }),
           ...(start && { ExclusiveStartKey: start }),
-        });
-        const read = () => within(deadline, (abortSignal) => client.send(command, { abortSignal })).catch(fail);
-        const { Items = [], LastEvaluatedKey } = await limit(read);
-        yield Items.map(withoutPartition);
+        };
+        const { Items = [], LastEvaluatedKey } = await inTurn(() =>
+          call(client, QueryCommand, input, deadline).catch(fail),
+        );
+        yield Items.map(toItem);
         start = LastEvaluatedKey;
       } while (start);
     },
@@ -84,9 +90,9 @@ export function openRaw(options: PartitionOptions): RawPartition {
     async send(writes, due, token = randomUUID()) {
       const TransactItems = toTransactItems(writes, TableName, pk);
       for (let attempt = 1; ; attempt++) {
-        const command = new TransactWriteCommand({ TransactItems, ClientRequestToken: token });
+        const input = { TransactItems, ClientRequestToken: token };
         try {
-          await within(due, (abortSignal) => client.send(command, { abortSignal }));
+          await call(client, TransactWriteItemsCommand, input, due);
           return undefined;
         } catch (error) {
           const failed = failedConditions(error, writes);
@@ -111,8 +117,7 @@ function failedConditions(error: unknown, writes: readonly Write[]): Failures | 
   const failed = new Map<Write, Item | undefined>();
   for (const [index, write] of writes.entries()) {
     const { Code, Item: item } = reasons[index] ?? {};
-    // The document client leaves the items of an exception as DynamoDB sends them.
-    if (Code === "ConditionalCheckFailed") failed.set(write, item && withoutPartition(unmarshall(item)));
+    if (Code === "ConditionalCheckFailed") failed.set(write, item && toItem(item));
   }
   return failed.size > 0 ? failed : fail(error);
 }
@@ -125,6 +130,7 @@ export async function backOff(attempt: number, deadline: Deadline): Promise<bool
   return timeLeft(deadline) > 0;
 }
 
-function withoutPartition({ pk: _, ...item }: Record<string, unknown>): Item {
+function toItem(attributes: AttributeValues): Item {
+  const { pk: _, ...item } = fromAttributes(attributes);
   return item as unknown as Item;
 }

@@ -1,8 +1,14 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { type Deadline, within } from "../deadline.ts";
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { Deadline } from "../deadline.ts";
 import type { NearMiss } from "../security-group/near-misses.ts";
+import { fromAttributes, toAttributes } from "./attributes.ts";
+import { call } from "./call.ts";
 import { fail } from "./failure.ts";
 import type { Item } from "./items.ts";
 import type { Write } from "./transaction.ts";
@@ -107,7 +113,7 @@ export const notesIn = ({ decision, nearMisses }: TrailNotes): TrailNotes => ({
 });
 
 interface Place {
-  readonly client: DynamoDBDocumentClient;
+  readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly pk: string;
   readonly deadline: Deadline;
@@ -122,14 +128,14 @@ export async function putTrailItem(
   { client, tableName, pk, deadline }: Place,
   item: TrailItem,
 ): Promise<string | undefined> {
-  const command = new PutCommand({
+  const input = {
     TableName: tableName,
-    Item: { pk, ...item },
+    Item: toAttributes({ pk, ...item }),
     ConditionExpression: "attribute_not_exists(pk)",
-    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-  });
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+  };
   try {
-    await within(deadline, (abortSignal) => client.send(command, { abortSignal }));
+    await call(client, PutItemCommand, input, deadline);
     return undefined;
   } catch (error) {
     const there = error instanceof ConditionalCheckFailedException ? error.Item?.["record"]?.B : undefined;
@@ -149,17 +155,16 @@ export async function readTrail(
   { client, tableName: TableName, pk, deadline }: Place,
   { from, to, limit }: TrailRange,
 ): Promise<{ readonly items: readonly TrailItem[]; readonly next?: string }> {
-  const command = new QueryCommand({
+  const input = {
     TableName,
     KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-    ExpressionAttributeValues: { ":pk": pk, ":from": from, ":to": to },
+    ExpressionAttributeValues: toAttributes({ ":pk": pk, ":from": from, ":to": to }),
     ScanIndexForward: false,
     Limit: limit,
     ConsistentRead: true,
-  });
-  const read = within(deadline, (abortSignal) => client.send(command, { abortSignal }));
-  const { Items = [], LastEvaluatedKey } = await read.catch(fail);
+  };
+  const { Items = [], LastEvaluatedKey } = await call(client, QueryCommand, input, deadline).catch(fail);
   const now = Date.now() / 1_000;
-  const items = (Items as TrailItem[]).filter(({ expires }) => expires > now);
-  return { items, ...(LastEvaluatedKey && { next: String(LastEvaluatedKey["sk"]) }) };
+  const items = (Items.map(fromAttributes) as unknown as TrailItem[]).filter(({ expires }) => expires > now);
+  return { items, ...(LastEvaluatedKey && { next: String(fromAttributes(LastEvaluatedKey)["sk"]) }) };
 }

@@ -1,4 +1,5 @@
-import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
+import { toAttributes } from "./attributes.ts";
 import type { Item } from "./items.ts";
 
 /** What has to hold of the item as it is stored. */
@@ -43,13 +44,11 @@ export function keyOf(write: Write): string {
   return "update" in write ? write.update : write.check;
 }
 
-type TransactItems = NonNullable<TransactWriteCommandInput["TransactItems"]>;
-
 /**
  * The parameters of TransactWriteItems. Every failed condition will show the item that is really there, and every write
  * fails on an item that bears the mark of another request (operation.ts).
  */
-export function toTransactItems(writes: readonly Write[], TableName: string, ownPk: string): TransactItems {
+export function toTransactItems(writes: readonly Write[], TableName: string, ownPk: string): TransactWriteItem[] {
   return writes.map((write) => {
     const { pk = ownPk } = write;
     const condition = conditionExpression(write.condition);
@@ -58,8 +57,10 @@ export function toTransactItems(writes: readonly Write[], TableName: string, own
       ConditionExpression: condition.clauses.join(" AND "),
       ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
     };
-    if ("put" in write) return { Put: { ...common, Item: { pk, ...write.put }, ...placeholders(condition) } };
-    const Key = { pk, sk: keyOf(write) };
+    if ("put" in write) {
+      return { Put: { ...common, Item: toAttributes({ pk, ...write.put }), ...placeholders(condition) } };
+    }
+    const Key = toAttributes({ pk, sk: keyOf(write) });
     if ("delete" in write) return { Delete: { ...common, Key, ...placeholders(condition) } };
     if ("check" in write) return { ConditionCheck: { ...common, Key, ...placeholders(condition) } };
     const update = updateExpression(write);
@@ -80,7 +81,7 @@ function placeholders(...expressions: readonly Expression[]) {
   const values = Object.assign({}, ...expressions.map((expression) => expression.values)) as Expression["values"];
   return {
     ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
-    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: toAttributes(values) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Deadline } from "../deadline.ts";
 import { errors } from "../errors.ts";
 import { readToken, writeToken } from "../page-token.ts";
@@ -9,7 +9,7 @@ import { typeOf } from "./resources.ts";
 
 /** Whose trail, and where it is. */
 export interface TrailPlace {
-  readonly client: DynamoDBDocumentClient;
+  readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly accountId: string;
   readonly region: string;

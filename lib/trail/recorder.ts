@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { newUuid } from "../chance.ts";
 import type { Deadline } from "../deadline.ts";
 import type { Ec2Error } from "../errors.ts";
@@ -16,7 +16,7 @@ export interface TrailSettings {
 }
 
 interface Where {
-  readonly client: DynamoDBDocumentClient;
+  readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly settings: TrailSettings;
 }

@@ -1,12 +1,12 @@
 /** The function beside what it can't be faster than: the SDK's client that sends the same delete, and nothing else. */
 import { randomUUID } from "node:crypto";
-import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { fronts } from "../../infra/events/formats.ts";
 import { sign } from "../../infra/events/sign.ts";
-import { deleteRule } from "../../lib/store/rules.ts";
-import { toTransactItems } from "../../lib/store/transaction.ts";
-import { ACCOUNT, createTestClient, REGION, startTable, TABLE } from "../support/engine.ts";
+import { keys } from "../../lib/store/keys.ts";
+import { REGION, startTable, TABLE } from "../support/engine.ts";
 import { type Contestant, contest, type Rounds } from "./contest.ts";
 import { nthRule, parametersOf, PK, ruleItems, putItems } from "./rules.ts";
 
@@ -26,7 +26,7 @@ interface Course {
 /** By how many are under way at once. */
 export async function floor({ rounds, operations, onRound }: Course): Promise<ReadonlyMap<number, Rounds>> {
   const table = await startTable();
-  const bare = createTestClient(table.engine.endpoint);
+  const bare = bareClient(table.engine.endpoint);
   try {
     const contestants = [
       bareContestant(bare, table.client),
@@ -45,6 +45,18 @@ export async function floor({ rounds, operations, onRound }: Course): Promise<Re
   }
 }
 
+/** With the time limits and the number of attempts of the function's, and else as the SDK makes it. */
+function bareClient(endpoint: string): DynamoDBDocumentClient {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: REGION,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+  });
+  return DynamoDBDocumentClient.from(client);
+}
+
 function bareContestant(client: DynamoDBDocumentClient, filler: DynamoDBDocumentClient): Contestant {
   const groupId = "sg-0000000000000bare";
   return {
@@ -53,8 +65,17 @@ function bareContestant(client: DynamoDBDocumentClient, filler: DynamoDBDocument
       await putItems(filler, ruleItems(groupId, operations));
       return Array.from({ length: operations }, (_, index) => {
         const rule = nthRule(groupId, index);
-        const writes = deleteRule(rule, ACCOUNT, { equals: { ruleId: rule.ruleId, description: undefined } });
-        const TransactItems = toTransactItems(writes, TABLE, PK);
+        const { ruleId } = rule;
+        const Delete = {
+          TableName: TABLE,
+          Key: { pk: PK, sk: keys.rule(groupId, "ingress", rule.permission) },
+          ConditionExpression:
+            "attribute_exists(pk) AND attribute_not_exists(#operation) AND #ruleId = :ruleId AND attribute_not_exists(#description)",
+          ExpressionAttributeNames: { "#operation": "operation", "#ruleId": "ruleId", "#description": "description" },
+          ExpressionAttributeValues: { ":ruleId": ruleId },
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+        };
+        const TransactItems = [{ Delete }];
         return () => client.send(new TransactWriteCommand({ TransactItems, ClientRequestToken: randomUUID() }));
       });
     },

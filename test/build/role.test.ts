@@ -1,4 +1,4 @@
-import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { AttributeValue, TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { examples } from "../../infra/events/requests.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
@@ -39,21 +39,28 @@ interface Call {
   readonly partition: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, AttributeValue>>;
+
+/** Of its parameters, those that name a partition. */
+interface Naming {
+  readonly Key?: Fields;
+  readonly Item?: Fields;
+  readonly ExpressionAttributeValues?: Fields;
+}
 
 /** What IAM asks of a call: of a transaction, what each of its parts would need (DynamoDB Developer Guide, "Transactions"). */
-function needsOf(command: string, input: Fields): Call[] {
+function needsOf(command: string, input: object): Call[] {
   if (command === "TransactWriteItems") {
-    const { TransactItems = [] } = input as unknown as TransactWriteCommandInput;
+    const { TransactItems = [] } = input as TransactWriteItemsCommandInput;
     return TransactItems.flatMap((item) =>
-      Object.entries(item as Record<string, { Key?: Fields; Item?: Fields }>).map(([kind, { Key, Item = Key }]) => ({
+      Object.entries(item as Record<string, Naming>).map(([kind, { Key, Item = Key }]) => ({
         action: `dynamodb:${kind === "ConditionCheck" ? "ConditionCheckItem" : `${kind}Item`}`,
-        partition: String(Item?.["pk"]),
+        partition: Item?.["pk"]?.S ?? "",
       })),
     );
   }
-  const { Key, ExpressionAttributeValues } = input as { Key?: Fields; ExpressionAttributeValues?: Fields };
-  return [{ action: `dynamodb:${command}`, partition: String(Key?.["pk"] ?? ExpressionAttributeValues?.[":pk"]) }];
+  const { Key, Item = Key, ExpressionAttributeValues } = input as Naming;
+  return [{ action: `dynamodb:${command}`, partition: (Item?.["pk"] ?? ExpressionAttributeValues?.[":pk"])?.S ?? "" }];
 }
 
 let table: TestTable;
@@ -67,7 +74,7 @@ beforeAll(async () => {
   table.client.middlewareStack.add(
     (next, { commandName = "" }) =>
       (args) => {
-        needed.push(...needsOf(commandName.replace(/Command$/, ""), args.input as unknown as Fields));
+        needed.push(...needsOf(commandName.replace(/Command$/, ""), args.input));
         return next(args);
       },
     { step: "initialize", name: "record" },

@@ -121,11 +121,10 @@ describe("an error that repeats what a client sent", () => {
       client: table.client,
       tableName: TABLE,
       authenticate: () => Promise.reject(new Error("nobody gets that far")),
-      log: () => {},
     });
     const query = [1, 2].map(() => `${"x".repeat(400_000)}=`).join("&");
     const request = { method: "GET", path: "/", query, headers: {}, body: Buffer.from("") };
-    const { status, body } = await anonymous(request, deadlineIn(20_000));
+    const { status, body } = await anonymous(request, deadlineIn(20_000), () => {});
     expect(status).toBe(400);
     expect(body.length).toBeLessThan(1_000);
   });

@@ -2,6 +2,7 @@
  * One deadline for the whole request: whichever of its calls DynamoDB leaves without an answer, the client has one when
  * it is due, and what may still have to be undone has been given the time.
  */
+import { setTimeout } from "node:timers/promises";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterEach, describe, expect, it } from "vitest";
 import { signatureAuthenticator } from "../../lib/auth/authenticate.ts";
@@ -12,7 +13,7 @@ import { createService } from "../../lib/service.ts";
 import { credentialStore } from "../../lib/store/credentials.ts";
 import { actor } from "../support/actor.ts";
 import { TABLE } from "../support/engine.ts";
-import { interceptedClient } from "../support/requests.ts";
+import { connectionReset, interceptedClient } from "../support/requests.ts";
 import { flat, ipPermissions, ipv4Rules, ipv6Rules } from "../support/rules.ts";
 import { createTestService, parseError } from "../support/service.ts";
 import { setUpService } from "../support/set-up.ts";
@@ -63,9 +64,9 @@ describe("DynamoDB falls silent → Unavailable by the deadline", () => {
     const credentials = credentialStore(silentFrom(1), TABLE);
     const find = cacheCredentials((...parameters) => credentials.find(...parameters));
     const authenticate = signatureAuthenticator({ find, region: "us-east-1", version2: false });
-    const service = createService({ client: table.client, tableName: TABLE, authenticate, log: () => {} });
+    const service = createService({ client: table.client, tableName: TABLE, authenticate });
     const request: HttpRequest = await sign({ parameters: { Action: "DescribeVpcs" } }, { at: Date.now() });
-    const [{ status, body }, milliseconds] = await timed(() => service(request, deadlineIn(DEADLINE)));
+    const [{ status, body }, milliseconds] = await timed(() => service(request, deadlineIn(DEADLINE), () => {}));
     expect([status, parseError(body).code]).toEqual([503, "Unavailable"]);
     expect(milliseconds).toBeLessThan(DEADLINE + SLACK);
   });
@@ -75,6 +76,26 @@ describe("DynamoDB falls silent → Unavailable by the deadline", () => {
     const [answer, milliseconds] = await timed(() => service.call({ Action: "DescribeSecurityGroups" }));
     expect(answer).toMatchObject({ status: 503, code: "Unavailable" });
     expect(milliseconds).toBeLessThan(DEADLINE + SLACK);
+  });
+});
+
+describe("the deadline passes while DynamoDB is silent, and the connection is lost after that", () => {
+  it("→ the SDK makes no further attempt: what has been answered 503 isn't done later on", async () => {
+    const groupId = await user.createGroup();
+    await user.addRules(groupId, "tcp 22 10.0.0.0/8");
+    let attempts = 0;
+    let lose: (reason: Error) => void = () => {};
+    const client = interceptedClient(table.engine.endpoint, (send) =>
+      ++attempts === 1 ? new Promise((_, reject) => (lose = reject)) : send(),
+    );
+    clients.push(client);
+    const revoke = { Action: "RevokeSecurityGroupIngress", GroupId: groupId, ...flat("tcp 22 10.0.0.0/8") };
+    expect(await createTestService(client, DEADLINE).call(revoke)).toMatchObject({ status: 503, code: "Unavailable" });
+    lose(connectionReset());
+    // More than the SDK waits between two attempts.
+    await setTimeout(1_000);
+    expect(attempts).toBe(1);
+    expect(await user.rulesOf(groupId)).toEqual(["tcp 22 10.0.0.0/8"]);
   });
 });
 

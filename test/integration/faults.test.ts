@@ -1,11 +1,12 @@
-import { ProvisionedThroughputExceededException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
-  type DynamoDBDocumentClient,
-  GetCommand,
+  GetItemCommand,
+  ProvisionedThroughputExceededException,
   QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from "@aws-sdk/lib-dynamodb";
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  type TransactWriteItemsCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { createServer, type Server } from "node:net";
 import { once } from "node:events";
@@ -34,9 +35,11 @@ beforeEach(async () => {
   await user.addRules(groupId, SSH);
   client = createTestClient(table.engine.endpoint);
   faulty = mockDocumentClient(client);
-  faulty.on(GetCommand).callsFake((input) => table.client.send(new GetCommand(input as GetCommand["input"])));
+  faulty
+    .on(GetItemCommand)
+    .callsFake((input) => table.client.send(new GetItemCommand(input as GetItemCommand["input"])));
   faulty.on(QueryCommand).callsFake((input) => table.client.send(new QueryCommand(input as QueryCommand["input"])));
-  faulty.on(TransactWriteCommand).callsFake(transact);
+  faulty.on(TransactWriteItemsCommand).callsFake(transact);
   service = createTestService(client);
   // Retries come without a pause.
   vi.spyOn(Math, "random").mockReturnValue(0);
@@ -47,11 +50,11 @@ afterEach(() => {
   client.destroy();
 });
 
-const transact = (input: TransactWriteCommandInput) => table.client.send(new TransactWriteCommand(input));
+const transact = (input: TransactWriteItemsCommandInput) => table.client.send(new TransactWriteItemsCommand(input));
 
 const revoke = () => service.call({ Action: "RevokeSecurityGroupIngress", GroupId: groupId, ...flat(SSH) });
 
-const transactions = () => faulty.commandCalls(TransactWriteCommand).length;
+const transactions = () => faulty.commandCalls(TransactWriteItemsCommand).length;
 
 const named = (name: string) => Object.assign(new Error(`${name} of the test`), { name });
 
@@ -67,7 +70,7 @@ describe("faults that pass", () => {
     ["ProvisionedThroughputExceeded", cancelled("ProvisionedThroughputExceeded")],
     ["a conflict beside a failed condition", cancelled("ConditionalCheckFailed", "TransactionConflict")],
   ])("%s, twice → tried again, and revoked", async (_, fault) => {
-    faulty.on(TransactWriteCommand).rejectsOnce(fault).rejectsOnce(fault).callsFake(transact);
+    faulty.on(TransactWriteItemsCommand).rejectsOnce(fault).rejectsOnce(fault).callsFake(transact);
     const answer = await revoke();
     expect(answer.status).toBe(200);
     expect(revokedIds(answer)).toHaveLength(1);
@@ -77,7 +80,7 @@ describe("faults that pass", () => {
 
   it("TransactionConflict, twice, at an authorize → tried again, and authorised", async () => {
     const fault = cancelled("None", "TransactionConflict");
-    faulty.on(TransactWriteCommand).rejectsOnce(fault).rejectsOnce(fault).callsFake(transact);
+    faulty.on(TransactWriteItemsCommand).rejectsOnce(fault).rejectsOnce(fault).callsFake(transact);
     const rule = flat("tcp 80 10.0.0.0/8");
     const answer = await service.call({ Action: "AuthorizeSecurityGroupIngress", GroupId: groupId, ...rule });
     expect(answer.status).toBe(200);
@@ -86,7 +89,7 @@ describe("faults that pass", () => {
 
   it("what has been revoked between two attempts → InvalidPermission.NotFound, not a success", async () => {
     faulty
-      .on(TransactWriteCommand)
+      .on(TransactWriteItemsCommand)
       .callsFakeOnce(async () => {
         await user.revoke(groupId, SSH);
         throw cancelled("TransactionConflict");
@@ -108,8 +111,8 @@ describe("one token for a commit, whatever its attempts meet", () => {
 
   it.each(requests)("%s: carried out, the answer lost, its repeat in conflict → success", async (_, parameters) => {
     faulty
-      .on(TransactWriteCommand)
-      .callsFakeOnce(async (input: TransactWriteCommandInput) => {
+      .on(TransactWriteItemsCommand)
+      .callsFakeOnce(async (input: TransactWriteItemsCommandInput) => {
         await transact(input);
         throw cancelled("TransactionConflict");
       })
@@ -119,10 +122,10 @@ describe("one token for a commit, whatever its attempts meet", () => {
   });
 
   it("an attempt that arrives late → a rule that was authorised meanwhile stays", async () => {
-    let late: TransactWriteCommandInput | undefined;
+    let late: TransactWriteItemsCommandInput | undefined;
     faulty
-      .on(TransactWriteCommand)
-      .callsFakeOnce((input: TransactWriteCommandInput) => {
+      .on(TransactWriteItemsCommand)
+      .callsFakeOnce((input: TransactWriteItemsCommandInput) => {
         late = input;
         throw cancelled("TransactionConflict");
       })
@@ -157,7 +160,7 @@ describe("faults that stay → an error of the server, nothing revoked", () => {
     ["InternalServerError", "Unavailable", named("InternalServerError")],
     ["ECONNREFUSED", "Unavailable", Object.assign(new Error("connect"), { code: "ECONNREFUSED" })],
   ])("%s for ever → %s", async (_, code, fault) => {
-    faulty.on(TransactWriteCommand).rejects(fault);
+    faulty.on(TransactWriteItemsCommand).rejects(fault);
     const expected = code === "Unavailable" ? UNAVAILABLE : LIMIT;
     expect(await attempt(table.client, revoke)).toEqual({ ...expected, changed: false });
     expect(service.log.at(-1)?.cause).toContain(fault.message);
@@ -166,21 +169,21 @@ describe("faults that stay → an error of the server, nothing revoked", () => {
 
   it("throttling until the deadline → RequestLimitExceeded before it passes", async () => {
     service = createTestService(client, 500);
-    faulty.on(TransactWriteCommand).rejects(cancelled("ThrottlingError"));
+    faulty.on(TransactWriteItemsCommand).rejects(cancelled("ThrottlingError"));
     // Once it has passed, the answer is Unavailable.
     expect(await revoke()).toMatchObject(LIMIT);
     expect(transactions()).toBeGreaterThan(0);
   });
 
   it("throttling for ever → attempts end at some number", async () => {
-    faulty.on(TransactWriteCommand).rejects(cancelled("ThrottlingError"));
+    faulty.on(TransactWriteItemsCommand).rejects(cancelled("ThrottlingError"));
     await revoke();
     expect(transactions()).toBeGreaterThan(2);
     expect(transactions()).toBeLessThan(50);
   });
 
   it.each([
-    ["reads", () => faulty.on(GetCommand)],
+    ["reads", () => faulty.on(GetItemCommand)],
     ["queries", () => faulty.on(QueryCommand)],
   ])("%s are throttled → RequestLimitExceeded", async (_, read) => {
     read().rejects(named("ThrottlingException"));
@@ -199,7 +202,7 @@ describe("what nobody expects → InternalError 500, without a word of it in the
     ["no permission on the table", Object.assign(named("AccessDeniedException"), { message: "secret detail: arn" })],
     ["a reason that DynamoDB never gave before", Object.assign(cancelled("Unheard"), { message: "secret detail: x" })],
   ])("%s", async (_, fault) => {
-    faulty.on(TransactWriteCommand).rejects(fault);
+    faulty.on(TransactWriteItemsCommand).rejects(fault);
     let body = "";
     const outcome = await attempt(table.client, async () => {
       const answer = await revoke();
@@ -230,7 +233,7 @@ describe("a later one of several transactions of an authorize fails", () => {
     ["with a time-out", named("TimeoutError"), "Unavailable"],
   ])("%s → the error, and what the first has added is taken back", async (_, fault, code) => {
     let failing = true;
-    faulty.on(TransactWriteCommand).callsFake(async (input: TransactWriteCommandInput) => {
+    faulty.on(TransactWriteItemsCommand).callsFake(async (input: TransactWriteItemsCommandInput) => {
       const later = transactions() > 1 && failing && input.TransactItems?.some(({ Put }) => Put);
       if (later) throw fault;
       return transact(input);
@@ -243,7 +246,7 @@ describe("a later one of several transactions of an authorize fails", () => {
   });
 
   it("one of the rules has been revoked meanwhile → the error, and the others are taken back all the same", async () => {
-    faulty.on(TransactWriteCommand).callsFake(async (input: TransactWriteCommandInput) => {
+    faulty.on(TransactWriteItemsCommand).callsFake(async (input: TransactWriteItemsCommandInput) => {
       if (transactions() !== 2) return transact(input);
       await user.revoke(groupId, RULES[0] ?? "");
       throw new TypeError("x");
@@ -254,7 +257,7 @@ describe("a later one of several transactions of an authorize fails", () => {
 
   it("carried out, and its answer lost → all of the rules are there, or none", async () => {
     let lost = false;
-    faulty.on(TransactWriteCommand).callsFake(async (input: TransactWriteCommandInput) => {
+    faulty.on(TransactWriteItemsCommand).callsFake(async (input: TransactWriteItemsCommandInput) => {
       const output = await transact(input);
       if (lost || transactions() !== 2) return output;
       lost = true;

@@ -45,9 +45,9 @@ describe("the service behind each front, nobody verified", () => {
   it.each(FORMATS)("%s, the document's example: the document's answer, and the rule is gone", async (format) => {
     const everybody = { accessKeyId: "test", accountId: ACCOUNT, platform: "vpc", region: "eu-west-1" } as const;
     const authenticate = noAuthenticator(everybody);
-    const service = createService({ client: table.client, tableName: TABLE, authenticate, log: () => {} });
+    const service = createService({ client: table.client, tableName: TABLE, authenticate });
     expect(await cidrsOfWebsrv()).toEqual(["205.192.0.0/16"]);
-    const { status, body } = await service(toRequest(documentExample(format)), deadlineIn(20_000));
+    const { status, body } = await service(toRequest(documentExample(format)), deadlineIn(20_000), () => {});
     expect(withDocumentsId(body)).toBe(ANSWER);
     expect(status).toBe(200);
     expect(await cidrsOfWebsrv()).toEqual([]);

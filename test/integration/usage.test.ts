@@ -1,7 +1,10 @@
-import { GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { HttpResponse } from "@smithy/core/protocols";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { countUsage, noUsage, type Usage } from "../../lib/store/usage.ts";
+import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
+import { toAttributes } from "../../lib/store/attributes.ts";
+import { call } from "../../lib/store/call.ts";
+import { noUsage } from "../../lib/usage.ts";
 import { startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { connectionReset, interceptedClient } from "../support/requests.ts";
 
@@ -11,42 +14,46 @@ afterAll(() => table.stop());
 
 type Intercept = Parameters<typeof interceptedClient>[1];
 
-const READ = new GetCommand({ TableName: TABLE, Key: { pk: "KEY#test", sk: "KEY" }, ConsistentRead: true });
-const write = (sk: string) => ({ Put: { TableName: TABLE, Item: { pk: "a/b", sk } } });
+const READ = { TableName: TABLE, Key: toAttributes({ pk: "KEY#test", sk: "KEY" }), ConsistentRead: true };
+const put = (sk: string) => ({ TableName: TABLE, Item: toAttributes({ pk: "a/b", sk }) });
+const TWO = { TransactItems: [{ Put: put("one") }, { Put: put("two") }] };
+
+type Call = (client: ReturnType<typeof interceptedClient>, deadline: Deadline) => Promise<unknown>;
+
+const read: Call = (client, deadline) => call(client, GetItemCommand, READ, deadline);
+const writeTwo: Call = (client, deadline) => call(client, TransactWriteItemsCommand, TWO, deadline);
 
 /** What calls of such a client are counted as. */
-async function counted(intercept: Intercept, call: (client: ReturnType<typeof interceptedClient>) => Promise<unknown>) {
-  const usage: Usage = noUsage();
+async function counted(intercept: Intercept, makeCall: Call) {
+  const usage = noUsage();
   const client = interceptedClient(table.engine.endpoint, intercept);
-  countUsage(client, () => usage);
-  await call(client).catch(() => {});
+  await makeCall(client, { ...deadlineIn(29_000), usage }).catch(() => {});
   client.destroy();
   return usage;
 }
 
 describe("what a request takes of DynamoDB", () => {
   it("a strongly consistent read: one round trip, one read unit", async () => {
-    const usage = await counted(
-      (send) => send(),
-      (client) => client.send(READ),
-    );
+    const usage = await counted((send) => send(), read);
     expect(usage).toEqual({ roundTrips: 1, conflicts: 0, readUnits: 1, writeUnits: 0 });
   });
 
   it("a transaction of two writes: one round trip, four write units", async () => {
+    const usage = await counted((send) => send(), writeTwo);
+    expect(usage).toEqual({ roundTrips: 1, conflicts: 0, readUnits: 0, writeUnits: 4 });
+  });
+
+  it("a put: one round trip, one write unit", async () => {
     const usage = await counted(
       (send) => send(),
-      (client) => client.send(new TransactWriteCommand({ TransactItems: [write("one"), write("two")] })),
+      (client, deadline) => call(client, PutItemCommand, put("three"), deadline),
     );
-    expect(usage).toEqual({ roundTrips: 1, conflicts: 0, readUnits: 0, writeUnits: 4 });
+    expect(usage).toEqual({ roundTrips: 1, conflicts: 0, readUnits: 0, writeUnits: 1 });
   });
 
   it("a socket that died while the container was frozen: read again, at the price of a round trip", async () => {
     let sent = 0;
-    const usage = await counted(
-      (send) => (++sent === 1 ? Promise.reject(connectionReset()) : send()),
-      (client) => client.send(READ),
-    );
+    const usage = await counted((send) => (++sent === 1 ? Promise.reject(connectionReset()) : send()), read);
     expect(usage).toEqual({ roundTrips: 2, conflicts: 0, readUnits: 1, writeUnits: 0 });
   });
 
@@ -59,15 +66,16 @@ describe("what a request takes of DynamoDB", () => {
     const headers = { "content-type": "application/x-amz-json-1.0" };
     const usage = await counted(
       () => Promise.resolve({ response: new HttpResponse({ statusCode: 400, headers, body: Buffer.from(body) }) }),
-      (client) => client.send(new TransactWriteCommand({ TransactItems: [write("one"), write("two")] })),
+      writeTwo,
     );
     expect(usage).toMatchObject({ roundTrips: 1, conflicts: 1 });
   });
 
-  it("nobody's request: as ever, and not counted", async () => {
+  it("nobody counts: DynamoDB isn't asked", async () => {
     const client = interceptedClient(table.engine.endpoint, (send) => send());
-    countUsage(client, () => undefined);
-    expect((await client.send(READ)).ConsumedCapacity).toBeUndefined();
+    const answer = await call(client, GetItemCommand, READ, deadlineIn(29_000));
+    expect(answer.Item).toBeDefined();
+    expect(answer.ConsumedCapacity).toBeUndefined();
     client.destroy();
   });
 });

@@ -1,4 +1,5 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Credential } from "../../lib/account.ts";
 import { createClient } from "../../lib/store/client.ts";
 import { credentialStore } from "../../lib/store/credentials.ts";
@@ -46,7 +47,12 @@ export async function startTable(file?: string): Promise<TestTable> {
   };
 }
 
-/** A client of the engine with the settings of the deployed one. */
-export function createTestClient(endpoint: string): DynamoDBDocumentClient {
-  return createClient({ endpoint, region: REGION, credentials: { accessKeyId: "local", secretAccessKey: "local" } });
+/**
+ * A client of the engine with the settings of the deployed one, but that it takes JavaScript's own values, and that
+ * middleware can be added to it at any time.
+ */
+export function createTestClient(endpoint: string, config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = createClient({ endpoint, region: REGION, credentials, cacheMiddleware: false, ...config });
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }

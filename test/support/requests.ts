@@ -1,6 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { createClient } from "../../lib/store/client.ts";
-import { createTestClient, REGION } from "./engine.ts";
+import { createTestClient } from "./engine.ts";
 
 type Handler = DynamoDBDocumentClient["config"]["requestHandler"];
 type Handle = Handler["handle"];
@@ -42,10 +41,7 @@ export function interceptedClient(
       writes: body.TransactItems?.length ?? 0,
     });
   };
-  return createClient({
-    endpoint,
-    region: REGION,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  return createTestClient(endpoint, {
     requestHandler: {
       handle,
       destroy: () => inner.destroy?.(),

@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Caller } from "../../lib/auth/authenticate.ts";
 import type { Permissions } from "../../lib/authorization/authorize.ts";
@@ -29,12 +28,7 @@ export interface TestService {
 const LATE_MILLISECONDS = 600_000;
 
 /** After any test has ended, and so not by `deadlineIn`: on a busy machine too, no test fails because an answer was due. */
-function lateDeadline(): Deadline {
-  const signal = AbortSignal.timeout(LATE_MILLISECONDS);
-  // As `deadlineIn` does, or many reads at once would be taken for a leak.
-  setMaxListeners(0, signal);
-  return { at: Date.now() + LATE_MILLISECONDS, signal };
-}
+const lateDeadline = (): Deadline => ({ at: Date.now() + LATE_MILLISECONDS });
 
 /**
  * The service, over that client, with the caller given instead of verified.
@@ -63,7 +57,6 @@ export function createTestService(
     client,
     tableName: TABLE,
     authenticate: ({ headers }) => Promise.resolve(callers.get(headers["caller"] ?? "") as Caller),
-    log: (entry) => log.push(entry),
     ...(permissions && { permissions }),
     ...(limits && { limits }),
     trail,
@@ -81,6 +74,7 @@ export function createTestService(
       const { status, body } = await service(
         request,
         milliseconds === undefined ? lateDeadline() : deadlineIn(milliseconds),
+        (entry) => log.push(entry),
       );
       return { status, body, ...parseError(body) };
     },

@@ -1,13 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { beforeUndoing, type Deadline, deadlineIn, timeLeft, within } from "../../lib/deadline.ts";
+import { beforeUndoing, deadlineIn, timeLeft, within } from "../../lib/deadline.ts";
+import { noUsage } from "../../lib/usage.ts";
 import { ec2Error } from "./ec2-error.ts";
 
 const unavailable = ec2Error("Unavailable");
-
-const passes = ({ signal }: Deadline): Promise<void> =>
-  new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 
 describe("deadlineIn", () => {
   it("so many milliseconds from now, and no more than the front waits", () => {
@@ -23,19 +19,8 @@ describe("deadlineIn", () => {
     }
   });
 
-  it("one signal, which aborts when it passes", async () => {
-    const deadline = deadlineIn(10);
-    expect(deadline.signal).toBe(deadline.signal);
-    expect(deadline.signal.aborted).toBe(false);
-    await passes(deadline);
-    expect(timeLeft(deadline)).toBeLessThanOrEqual(1);
-  });
-
-  it("that has passed already → aborted as soon as it is looked at", async () => {
-    const deadline = deadlineIn(-1_000);
-    expect(timeLeft(deadline)).toBe(0);
-    if (!deadline.signal.aborted) await passes(deadline);
-    expect(deadline.signal.aborted).toBe(true);
+  it("that has passed already → no time is left", () => {
+    expect(timeLeft(deadlineIn(-1_000))).toBe(0);
   });
 });
 
@@ -51,17 +36,17 @@ describe("beforeUndoing", () => {
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThanOrEqual(300);
   });
+
+  it("counts what is taken along with the other one", () => {
+    const usage = noUsage();
+    expect(beforeUndoing({ ...deadlineIn(1_000), usage }).usage).toBe(usage);
+  });
 });
 
 describe("within", () => {
   it("the work's result, or its error", async () => {
     await expect(within(deadlineIn(29_000), () => Promise.resolve("done"))).resolves.toBe("done");
     await expect(within(deadlineIn(29_000), () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-  });
-
-  it("hands on the deadline's signal", async () => {
-    const deadline = deadlineIn(29_000);
-    await expect(within(deadline, (signal) => Promise.resolve(signal))).resolves.toBe(deadline.signal);
   });
 
   it("work that doesn't end → Unavailable when the deadline passes", async () => {

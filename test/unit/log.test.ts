@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toLine } from "../../lib/log.ts";
 import type { LogEntry } from "../../lib/service.ts";
-import { noUsage } from "../../lib/store/usage.ts";
+import { noUsage } from "../../lib/usage.ts";
 
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
 const SETTINGS = { level: "info", metrics: true } as const;

@@ -4,6 +4,9 @@ import { keyOf, toTransactItems, type Write } from "../../../lib/store/transacti
 const TABLE = "table";
 const PK = "111122223333/us-east-1";
 
+/** The key `a`, as DynamoDB has it. */
+const A = { pk: { S: PK }, sk: { S: "a" } };
+
 const itemOf = (write: Write) => toTransactItems([write], TABLE, PK)[0];
 
 describe("toTransactItems", () => {
@@ -13,7 +16,7 @@ describe("toTransactItems", () => {
 
   it("writes: in their order, since the reasons of a cancellation come by index", () => {
     const items = toTransactItems([{ delete: "a" }, { put: { sk: "b" } }, { delete: "c" }], TABLE, PK);
-    expect(items.map(({ Delete, Put }) => Delete?.Key?.["sk"] ?? Put?.Item?.["sk"])).toEqual(["a", "b", "c"]);
+    expect(items.map(({ Delete, Put }) => (Delete?.Key ?? Put?.Item)?.["sk"]?.S)).toEqual(["a", "b", "c"]);
   });
 
   const UNMARKED = { ExpressionAttributeNames: { "#operation": "operation" } };
@@ -23,7 +26,7 @@ describe("toTransactItems", () => {
     expect(itemOf({ put: { sk: "a" } })).toEqual({
       Put: {
         TableName: TABLE,
-        Item: { pk: PK, sk: "a" },
+        Item: A,
         ConditionExpression: "attribute_not_exists(#operation)",
         ...UNMARKED,
         ...SHOWN,
@@ -35,7 +38,7 @@ describe("toTransactItems", () => {
     expect(itemOf({ put: { sk: "a" }, condition: "absent" })).toEqual({
       Put: {
         TableName: TABLE,
-        Item: { pk: PK, sk: "a" },
+        Item: A,
         ConditionExpression: "attribute_not_exists(pk)",
         ...SHOWN,
       },
@@ -47,7 +50,7 @@ describe("toTransactItems", () => {
     ["present" as const, "attribute_exists(pk) AND attribute_not_exists(#operation)"],
   ])("delete, condition %s: by its key, unless it is marked", (condition, ConditionExpression) => {
     expect(itemOf({ delete: "a", ...(condition && { condition }) })).toEqual({
-      Delete: { TableName: TABLE, Key: { pk: PK, sk: "a" }, ConditionExpression, ...UNMARKED, ...SHOWN },
+      Delete: { TableName: TABLE, Key: A, ConditionExpression, ...UNMARKED, ...SHOWN },
     });
   });
 
@@ -55,7 +58,7 @@ describe("toTransactItems", () => {
     expect(itemOf({ check: "a", condition: "absent" })).toEqual({
       ConditionCheck: {
         TableName: TABLE,
-        Key: { pk: PK, sk: "a" },
+        Key: A,
         ConditionExpression: "attribute_not_exists(pk)",
         ...SHOWN,
       },
@@ -66,10 +69,10 @@ describe("toTransactItems", () => {
     expect(itemOf({ delete: "a", condition: { markedBy: "OPERATION#1" } })).toEqual({
       Delete: {
         TableName: TABLE,
-        Key: { pk: PK, sk: "a" },
+        Key: A,
         ConditionExpression: "#operation.#record = :markedBy",
         ExpressionAttributeNames: { "#operation": "operation", "#record": "record" },
-        ExpressionAttributeValues: { ":markedBy": "OPERATION#1" },
+        ExpressionAttributeValues: { ":markedBy": { S: "OPERATION#1" } },
         ...SHOWN,
       },
     });
@@ -81,7 +84,7 @@ describe("toTransactItems", () => {
       ConditionExpression:
         "attribute_exists(pk) AND attribute_not_exists(#operation) AND #ruleId = :ruleId AND attribute_not_exists(#description)",
       ExpressionAttributeNames: { "#operation": "operation", "#ruleId": "ruleId", "#description": "description" },
-      ExpressionAttributeValues: { ":ruleId": "sgr-1" },
+      ExpressionAttributeValues: { ":ruleId": { S: "sgr-1" } },
     });
   });
 
@@ -98,7 +101,7 @@ describe("toTransactItems", () => {
       ConditionExpression:
         "attribute_exists(pk) AND attribute_not_exists(#operation) AND #additions <= :most_additions",
       ExpressionAttributeNames: { "#operation": "operation", "#additions": "additions" },
-      ExpressionAttributeValues: { ":most_additions": 7, ":add_additions": 2 },
+      ExpressionAttributeValues: { ":most_additions": { N: "7" }, ":add_additions": { N: "2" } },
     });
   });
 
@@ -111,7 +114,7 @@ describe("toTransactItems", () => {
     expect(itemOf(write)?.Update).toMatchObject({
       UpdateExpression: "SET #tags = :new_tags REMOVE #description",
       ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(#operation) AND #description = :description",
-      ExpressionAttributeValues: { ":new_tags": { a: "b" }, ":description": "old" },
+      ExpressionAttributeValues: { ":new_tags": { M: { a: { S: "b" } } }, ":description": { S: "old" } },
     });
   });
 

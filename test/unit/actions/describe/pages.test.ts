@@ -133,7 +133,6 @@ describe("the deadline", () => {
   it("passes while a page is collected → Unavailable", async () => {
     let looks = 0;
     const deadline = {
-      signal: new AbortController().signal,
       // It passes at the third look.
       get at() {
         return ++looks < 3 ? Infinity : 0;
