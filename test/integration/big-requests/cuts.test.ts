@@ -4,9 +4,9 @@
  * All cuts are many: `CUTS=all` makes them, without it each request is cut at each call in one way.
  */
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import pLimit from "p-limit";
 import { describe, expect, it } from "vitest";
 import { verifyTable } from "../../../infra/commands/verify-table.ts";
+import { atMost } from "../../../lib/store/at-most.ts";
 import { actor } from "../../support/actor.ts";
 import { TABLE } from "../../support/engine.ts";
 import { createTestService } from "../../support/service.ts";
@@ -16,7 +16,7 @@ import { BIG_REQUESTS } from "./requests.ts";
 
 const { table, service } = await setUpService();
 /** Cases under way at the same time, of all requests together: most of their time goes by waiting. */
-const inTurn = pLimit(16);
+const inTurn = atMost(16);
 
 const ALL = process.env["CUTS"] === "all";
 const FAULTS = ["refused", "lost", "silent", "silent after"] as const;
