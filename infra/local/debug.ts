@@ -10,7 +10,7 @@ const MAX_LINE = 10_000;
 /** The service, which first prints what each request asks for: a line of JSON, without what is secret. */
 export const debugging =
   (service: Service, print: (line: string) => void): Service =>
-  (request, deadline) => {
+  (request, ...more) => {
     if (typeof request !== "function") print(parametersOf(request));
     return service(request, ...more);
   };
