@@ -24,3 +24,11 @@ export function at<Result>(path: Path, read: () => Result): Result {
     throw error instanceof Ec2Error ? new Fault(path, error.message) : error;
   }
 }
+
+/**
+ * The same for what is wrong.
+ * @throws Fault
+ */
+export function refuse(path: Path, isWrong: boolean, error: () => Ec2Error): void {
+  if (isWrong) throw new Fault(path, error().message);
+}

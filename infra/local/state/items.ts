@@ -1,5 +1,8 @@
 /** A seed as the items of a table. Nothing is read, and nothing written: what is wrong in it is found here. */
+import { requirePrefixListName } from "../../../lib/actions/prefix-lists/attributes.ts";
+import { errors } from "../../../lib/errors.ts";
 import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "../../../lib/security-group/cidr.ts";
+import { DEFAULT_GROUP_NAME } from "../../../lib/security-group/defaults.ts";
 import { isAscii, isVpcText } from "../../../lib/security-group/text.ts";
 import type { Account } from "../../../lib/account.ts";
 import { newAccountItem } from "../../../lib/store/accounts.ts";
@@ -7,11 +10,18 @@ import type { GroupItem, Item, PeeringItem, PrefixListItem } from "../../../lib/
 import { isKind, toRuleItem } from "../../../lib/store/items.ts";
 import { keys, nameScope, partitionKey } from "../../../lib/store/keys.ts";
 import { pointersOf } from "../../../lib/store/rules.ts";
-import { at, Fault, type Path } from "./fault.ts";
+import { at, Fault, type Path, refuse } from "./fault.ts";
 import { findVpc, openLookup } from "./find.ts";
 import type { PrefixListState, State } from "./form.ts";
 import { peeringsOf } from "./peers.ts";
-import { type GroupPlan, type PrefixListPlan, planAccounts, type Regions } from "./plan.ts";
+import {
+  type AccountPlan,
+  type GroupPlan,
+  type PrefixListPlan,
+  planAccounts,
+  type Regions,
+  type VpcPlan,
+} from "./plan.ts";
 import { type Around, rulesOf, sizeOf } from "./rules.ts";
 import { ItemSet } from "./item-set.ts";
 import { tagged } from "./tags.ts";
@@ -24,6 +34,7 @@ export interface SeededAccount {
 }
 
 /**
+ * What each account is to have, all of it: what the seed says, and what follows from that.
  * @throws Fault
  */
 export function itemsOf(state: State, regions: Regions): SeededAccount[] {
@@ -72,10 +83,9 @@ function addGroup(group: GroupPlan, around: Around, items: ItemSet): void {
   const { plan } = around.lookup;
   const { name, description = name } = state;
   const isText = vpcId === undefined ? (text: string) => isAscii(text) && text.length <= 255 : isVpcText;
-  if (name === "" || name.startsWith("sg-") || !isText(name))
-    throw new Fault([...path, "name"], `a group's name ${GROUP_TEXT}, and doesn't begin with sg-`);
-  if (description === "" || !isText(description))
-    throw new Fault([...path, "description"], `a group's description ${GROUP_TEXT}`);
+  refuse([...path, "name"], name === "" || !isText(name), errors.groupName);
+  refuse([...path, "name"], name.startsWith("sg-"), () => errors.groupNameLikeId(name));
+  refuse([...path, "description"], description === "" || !isText(description), errors.groupDescription);
   const item: GroupItem = {
     sk: keys.group(groupId),
     groupId,
@@ -91,17 +101,35 @@ function addGroup(group: GroupPlan, around: Around, items: ItemSet): void {
   items.add(named, [...path, "name"], `group ${name} is there twice`);
   addRules(group, around, items);
   for (const [index, vpc] of (state.associatedVpcs ?? []).entries()) {
-    const here = [...path, "associatedVpcs", index];
-    const other = findVpc(vpc, plan, here);
-    if (vpcId === undefined || other.vpcId === vpcId)
-      throw new Fault(here, "a group is associated with VPCs beside its own");
-    const association = { sk: keys.association(groupId, other.vpcId), groupId, vpcId: other.vpcId };
-    items.add(association, here, `VPC ${vpc} is there twice`);
-    items.add({ sk: keys.use(groupId, other.vpcId) }, here, "");
+    addAssociation(group, findVpc(vpc, plan, [...path, "associatedVpcs", index]), plan, {
+      items,
+      path: [...path, "associatedVpcs", index],
+    });
   }
 }
 
-const GROUP_TEXT = "takes letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, 1 to 255 of them";
+interface Here {
+  readonly items: ItemSet;
+  readonly path: Path;
+}
+
+/** What AssociateSecurityGroupVpc refuses is refused. */
+function addAssociation(
+  { groupId, vpcId: own, state }: GroupPlan,
+  vpc: VpcPlan,
+  { vpcs }: AccountPlan,
+  here: Here,
+): void {
+  const { items, path } = here;
+  const isInDefault = vpcs.some(({ vpcId, isDefault }) => vpcId === own && isDefault);
+  refuse(path, own === undefined, errors.vpcGroupsOnly);
+  refuse(path, state.name === DEFAULT_GROUP_NAME, () => errors.defaultGroupAssociation(groupId));
+  refuse(path, own === vpc.vpcId, () => errors.ownVpcAssociation(groupId, vpc.vpcId));
+  refuse(path, vpc.isDefault || isInDefault, errors.defaultVpcAssociation);
+  const association = { sk: keys.association(groupId, vpc.vpcId), groupId, vpcId: vpc.vpcId };
+  items.add(association, path, `VPC ${vpc.vpcId} is there twice`);
+  items.add({ sk: keys.use(groupId, vpc.vpcId) }, path, "");
+}
 
 function addRules(group: GroupPlan, around: Around, items: ItemSet): void {
   const { accountId } = around.lookup.plan.account;
@@ -115,6 +143,7 @@ function addRules(group: GroupPlan, around: Around, items: ItemSet): void {
 }
 
 function addPrefixList({ state, path, prefixListId }: PrefixListPlan, items: ItemSet): void {
+  at([...path, "name"], () => requirePrefixListName(state.name));
   const { name, addressFamily = "IPv4", version = 1, earlierVersions = [], stateMessage, request } = state;
   const item: PrefixListItem = {
     sk: keys.prefixList(prefixListId),
@@ -137,6 +166,7 @@ function addPrefixList({ state, path, prefixListId }: PrefixListPlan, items: Ite
     if (one === current && one.entries.length > sizeOf(state))
       throw new Fault(here, `the list has ${sizeOf(state)} entries at most`);
     const entries = one.entries.map((entry, place) => readEntry(entry, [...here, place], addressFamily));
+    refuse(here, new Set(entries.map(({ cidr }) => cidr)).size < entries.length, errors.repeatedEntry);
     items.add(
       { sk: keys.entries(prefixListId, one.version), entries } as Item,
       here,

@@ -1,6 +1,7 @@
 /** The rules of a seed's groups. */
 import { isIP } from "node:net";
 import { awsPrefixLists } from "../../../lib/actions/prefix-lists/prefix-list.ts";
+import { errors } from "../../../lib/errors.ts";
 import { canonicalIpv4Cidr, canonicalIpv6Cidr } from "../../../lib/security-group/cidr.ts";
 import {
   allOutbound,
@@ -14,7 +15,7 @@ import { canonicalProtocol } from "../../../lib/security-group/protocol.ts";
 import type { Rule } from "../../../lib/security-group/rule.ts";
 import { isVpcText } from "../../../lib/security-group/text.ts";
 import { predictRuleId } from "../../../lib/store/items.ts";
-import { at, Fault, type Path } from "./fault.ts";
+import { at, Fault, type Path, refuse } from "./fault.ts";
 import { groupsThere, type Lookup } from "./find.ts";
 import { type EgressState, type IngressState, isId } from "./form.ts";
 import { peerOf, type PlannedPeering } from "./peers.ts";
@@ -100,11 +101,7 @@ function readRule(state: EgressState | IngressState, end: string, place: Place):
   const { group, direction, path, lookup } = place;
   const { groupId, vpcId } = group;
   const { description = "", sourceGroupName } = state;
-  if (!isVpcText(description))
-    throw new Fault(
-      [...path, "description"],
-      "a rule's description takes letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, 255 at most",
-    );
+  refuse([...path, "description"], !isVpcText(description), errors.ruleDescription);
   const source = readEnd(end, place);
   const permission = { ...readPorts(state, place), source };
   const isNamed = source.type === "group" && vpcId === undefined && !end.includes("sg-");
@@ -144,14 +141,16 @@ function readPorts(state: EgressState | IngressState, { group: { vpcId }, path }
   const { port } = state;
   if (port !== undefined && (state.fromPort !== undefined || state.toPort !== undefined))
     throw new Fault([...path, "port"], "port stands beside fromPort or toPort: write one or the other");
-  const [first = state.fromPort, last = first] =
+  const isIcmp = ["1", "58", "icmp", "icmpv6"].includes(protocol);
+  if (port !== undefined && isIcmp)
+    throw new Fault([...path, "port"], "ICMP has no ports: its type is fromPort, and its code toPort");
+  const [first, last = first] =
     port === undefined ? [state.fromPort, state.toPort] : String(port).split("-").map(Number);
-  // ICMP's type and code; every one where none is given.
-  const all = protocol === "icmp" || protocol === "1" ? -1 : undefined;
   const requested = {
     IpProtocol: protocol === "all" ? "-1" : protocol,
-    FromPort: first ?? all,
-    ToPort: last ?? first ?? all,
+    // Of ICMP, all types and all codes, where none is given.
+    FromPort: first ?? (isIcmp ? -1 : undefined),
+    ToPort: isIcmp ? (state.toPort ?? -1) : last,
   };
   return at([...path, "protocol"], () => canonicalProtocol(requested, vpcId === undefined ? "ec2" : "vpc"));
 }

@@ -26,6 +26,20 @@ describe("what a person writes", () => {
     ]);
   });
 
+  it("an ICMP type without a code → all its codes; neither → all of ICMP", () => {
+    const rules = "[{ protocol: icmp, fromPort: 8, source: 10.0.0.0/8 }, { protocol: icmp, source: 10.0.0.0/8 }]";
+    const seed = readSeedText(
+      `accounts: [{ accountId: "123456789012", vpcs: [{ groups: [{ name: a, ingress: ${rules} }] }] }]`,
+    );
+    const ports = stateOf(seed)
+      .accounts[0]?.vpcs?.flatMap(({ groups = [] }) => groups)
+      .find(({ name }) => name === "a");
+    expect(ports?.ingress?.map(({ fromPort, toPort }) => [fromPort, toPort])).toEqual([
+      [-1, -1],
+      [8, -1],
+    ]);
+  });
+
   it("peers by name → rules that reach a group over there, by its ID", () => {
     const groupId = "sg-0123456789abcdef0";
     const rules = `[{ protocol: tcp, port: 22, source: ${groupId} }]`;
@@ -92,8 +106,30 @@ describe("what is wrong → the line, and why", () => {
     ["no such protocol", inGroup("{ protocol: tpc, port: 80, source: 10.0.0.0/8 }"), /:8: .*tpc/],
     ["no port", inGroup("{ protocol: tcp, source: 10.0.0.0/8 }"), /:8: .*port/],
     ["ports that go down", inGroup('{ protocol: tcp, port: "90-80", source: 10.0.0.0/8 }'), /:8: /],
+    ["ports of ICMP", inGroup("{ protocol: icmp, port: 8, source: 10.0.0.0/8 }"), /:8: ICMP has no ports/],
+    [
+      "two forms of ports",
+      inGroup("{ protocol: tcp, port: 8, toPort: 9, source: 10.0.0.0/8 }"),
+      /:8: .*one or the other/,
+    ],
+    ["an odd name", inVpc("groups: [{ name: sg-web }]"), /:5: .*may not be in the format sg-/],
+    ["a group with its own VPC", inVpc("groups: [{ name: web, associatedVpcs: [shop] }]"), /:5: .*belongs to the vpc/],
+    [
+      "an associated default group",
+      inVpc("groups: [{ name: default, associatedVpcs: [two] }]\n      - name: two"),
+      /:5: .*is a default one/,
+    ],
+    [
+      "an entry twice",
+      'accounts:\n  - accountId: "123456789012"\n    prefixLists: [{ name: a, entries: [{ cidr: 10.0.0.0/8 }, { cidr: 10.1.0.0/8 }] }]',
+      /:3: The same CIDR/,
+    ],
     ["an address without its length", inGroup("{ protocol: all, source: 10.0.0.0 }"), /:8: .*10\.0\.0\.0\/32/],
-    ["an odd description", inGroup("{ protocol: all, source: 10.0.0.0/8, description: ü }"), /:8: .*description takes/],
+    [
+      "an odd description",
+      inGroup("{ protocol: all, source: 10.0.0.0/8, description: ü }"),
+      /:8: Invalid rule description/,
+    ],
     ["a number as a tag", inVpc("tags: { Cost: 42 }"), /:5: the value of a tag is text: put it in quotes/],
     ["a tag that JavaScript knows", inVpc("tags: { __proto__: { a: b } }"), /:5: the value of a tag is text/],
     [
