@@ -1,3 +1,4 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["vitest.test.mjs"] } });
+// One sandbox for the whole run, which every SDK finds by its environment.
+export default defineConfig({ test: { include: ["vitest.test.mjs"], globalSetup: ["sg-sandbox/vitest"] } });

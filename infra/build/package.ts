@@ -35,7 +35,7 @@ const COMMON: BuildOptions = {
 export async function bundlePackage(folder: string): Promise<void> {
   await build({
     ...COMMON,
-    entryPoints: { index: "infra/package/index.ts", main: "infra/commands/main.ts" },
+    entryPoints: { index: "infra/package/index.ts", vitest: "infra/package/vitest.ts", main: "infra/commands/main.ts" },
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     plugins: [builtConsole],
@@ -83,6 +83,7 @@ function writeTypes(folder: string): void {
   execFileSync(process.execPath, [TSC, "-p", "infra/package/tsconfig.json", ...emit], { stdio: "inherit" });
   const file = path.join(types, "infra/package/index.d.ts");
   for (const name of ["index.d.mts", "index.d.cts"]) cpSync(file, path.join(folder, name));
+  cpSync(path.join(types, "infra/package/vitest.d.ts"), path.join(folder, "vitest.d.mts"));
   rmSync(types, { recursive: true });
 }
 
@@ -104,6 +105,7 @@ function manifest(): object {
         import: { types: "./index.d.mts", default: "./index.mjs" },
         require: { types: "./index.d.cts", default: "./index.cjs" },
       },
+      "./vitest": { types: "./vitest.d.mts", default: "./vitest.mjs" },
       "./seed.schema.json": "./seed.schema.json",
       "./package.json": "./package.json",
     },

@@ -110,6 +110,18 @@ describe("the package", () => {
     expect(await runScript("seed.cjs", script)).toEqual({ stdout: said, stderr: "" });
   });
 
+  it("is a global set-up for Vitest, which SDKs find by their environment", async () => {
+    const script = `
+      import setUp from "sg-sandbox/vitest";
+      const provided = [];
+      const stop = await setUp({ provide: (...given) => provided.push(given) });
+      const [[name, { url, region }]] = provided;
+      console.log(name, url === process.env.AWS_ENDPOINT_URL_EC2, region, (await fetch(url + "/health")).status);
+      await stop();`;
+    const said = "sgSandbox true us-east-1 200\n";
+    expect(await runScript("vitest.mjs", script)).toEqual({ stdout: said, stderr: "" });
+  });
+
   describe("where npm has installed no engine", () => {
     const installed = () => path.join(home, "node_modules/@dynoxide");
     const binary = () => path.join(`${installed()}.away`, `${process.platform}-${process.arch}`, "dynoxide");
@@ -149,7 +161,9 @@ describe("the package", () => {
         await sandbox[Symbol.asyncDispose]();
         return sandbox.environment["AWS_REGION"] ?? sandbox.accounts["111122223333"]?.secretAccessKey ?? sandbox.url;
       }`;
-    writeFileSync(path.join(home, "types.mts"), text(`import { startSandbox } from "sg-sandbox";`));
+    const withSetUp = `import { startSandbox } from "sg-sandbox";\nimport setUp from "sg-sandbox/vitest";
+      export const stop: Promise<() => Promise<void>> = setUp({ provide: (key, value) => void [key, value.url] });`;
+    writeFileSync(path.join(home, "types.mts"), text(withSetUp));
     writeFileSync(path.join(home, "types.cts"), text(`import { startSandbox } from "sg-sandbox";`));
     const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022", "--types", ""];
     const tsc = path.resolve("node_modules/typescript/bin/tsc");
