@@ -24,15 +24,17 @@ export function presentV4(request: HttpRequest, signed: Signed): PresentedSignat
   const isThere = (name: string) => request.headers[name] !== undefined;
   const mustBeSigned = ["host", ...MEANINGFUL_HEADERS.filter(isThere)];
   if (!mustBeSigned.every((name) => signedHeaders.includes(name))) throw errors.badAuthorization();
-  let stringsToSign: string[] | undefined;
   return {
     accessKeyId,
     region: scope.region,
     sessionToken,
     isMadeBy(credential) {
-      stringsToSign ??= canonicalRequests(request, signedHeaders).map((text) => stringToSign(text, timestamp, scope));
       const key = keptSigningKey(credential, scope);
-      return stringsToSign.some((text) => timingSafeEqual(signature(text, key), signed.signature));
+      for (const text of canonicalRequests(request, signedHeaders)) {
+        const made = signature(stringToSign(text, timestamp, scope), key);
+        if (timingSafeEqual(made, signed.signature)) return true;
+      }
+      return false;
     },
     mismatch: errors.notValidated,
   };
@@ -41,18 +43,18 @@ export function presentV4(request: HttpRequest, signed: Signed): PresentedSignat
 /**
  * The canonical request in the spellings that clients sign: the host with its port or without, and the query string
  * canonical or as it was sent, since curl before 8.3 neither sorts nor encodes it. Each covers the whole request, so
- * none proves less than another.
+ * none proves less than another. The one that most clients sign comes first, and the others are made when it isn't that.
  */
-export function canonicalRequests(request: HttpRequest, signedHeaders: readonly string[]): string[] {
+export function* canonicalRequests(request: HttpRequest, signedHeaders: readonly string[]): Generator<string> {
   const bodyHash = sha256(request.body);
   const canonical = canonicalQuery(request.query);
   const queries = new Set([canonical, VISIBLE.test(request.query) ? request.query : canonical]);
   const hosts = hostsAsSigned(request.headers["host"] ?? "");
-  return [...queries].flatMap((query) =>
-    [...hosts].map((name) =>
-      canonicalRequest({ ...request, query, headers: { ...request.headers, host: name } }, signedHeaders, bodyHash),
-    ),
-  );
+  for (const query of queries) {
+    for (const host of hosts) {
+      yield canonicalRequest({ ...request, query, headers: { ...request.headers, host } }, signedHeaders, bodyHash);
+    }
+  }
 }
 
 /** A line break in a query string, which no HTTP request can have, could pretend to be lines of a canonical request. */

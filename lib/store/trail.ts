@@ -75,6 +75,9 @@ interface Recorded {
 
 const DAY_SECONDS = 86_400;
 
+/** What repeats in a record stands close together. The default is made for files: it takes 260 kB for each record. */
+const DEFLATE = { windowBits: 12, memLevel: 5 };
+
 /** The partition of a day of an account in a region: `TRAIL#<account>/<region>#<YYYY-MM-DD>`, in UTC. */
 export const trailKey = (accountId: string, region: string, at: Date): string =>
   `TRAIL#${accountId}/${region}#${at.toISOString().slice(0, 10)}`;
@@ -97,7 +100,7 @@ export function trailItem({ at, record, resources, days, notes }: Recorded): Tra
     accessKeyId,
     readOnly: record.readOnly,
     resources,
-    record: deflateRawSync(JSON.stringify(record)),
+    record: deflateRawSync(JSON.stringify(record), DEFLATE),
     expires: Math.floor(at.getTime() / 1_000) + days * DAY_SECONDS,
     ...notes,
   };

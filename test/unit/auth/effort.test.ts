@@ -109,14 +109,14 @@ describe.each([
 });
 
 describe("a good signature", () => {
-  it("body hashed once, canonical requests at most once each, one HMAC a spelling once the signing key is kept", async () => {
+  it("body hashed once, one canonical request and one HMAC once the signing key is kept", async () => {
     const body = Buffer.from("Action=DescribeVpcs");
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const request = await sign({ method: "POST", headers, body });
     await costOf(request);
     const cost = await costOf(request);
-    // One query string (there is none), two spellings of the host: each has its hash and, until it fits, its HMAC.
-    expect(cost).toEqual({ hmacs: 1, hashes: 1 + 2, reads: 0 });
+    // The host could be spelt in two ways: the first one fits, and the other one isn't made.
+    expect(cost).toEqual({ hmacs: 1, hashes: 1 + 1, reads: 0 });
   });
 
   it("kept signing keys: one for each credential and scope, and those of fifty scopes at most", async () => {
