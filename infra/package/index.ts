@@ -229,6 +229,7 @@ async function addAccount({ credentials }: Sandbox, account: SandboxAccount): Pr
 const environmentOf = (url: string, region: string, credentials: SandboxCredentials) => ({
   AWS_ENDPOINT_URL_EC2: url,
   AWS_ENDPOINT_URL_STS: url,
+  AWS_ENDPOINT_URL_CLOUDTRAIL: url,
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   // One of other keys would be sent along with these.

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RunningSandbox, type SandboxCredentials, type SandboxLogEntry, startSandbox } from "sg-sandbox";
+import { isInstalled } from "../support/clients.ts";
 import { enginesOn, makeFolder, removeFolder } from "../support/processes.ts";
 
 const clients: EC2Client[] = [];
@@ -88,6 +89,19 @@ describe("startSandbox", () => {
     const { stdout } = await promisify(execFile)(process.execPath, ["--eval", script], { env });
     expect(stdout).toBe("2\n");
   });
+
+  it.skipIf(!isInstalled("aws", "--version"))(
+    "environment → so does the AWS CLI, for each of its services (skipped without `aws`)",
+    async () => {
+      await using sandbox = await startSandbox();
+      await createGroup(clientOf(sandbox), "mine");
+      const env = { ...process.env, ...sandbox.environment };
+      const run = async (...args: string[]) => (await promisify(execFile)("aws", args, { env })).stdout;
+      expect(await run("ec2", "describe-security-groups", "--group-names", "mine")).toContain('"mine"');
+      expect(await run("sts", "get-caller-identity")).toContain("123456789012");
+      expect(await run("cloudtrail", "lookup-events")).toContain('"EventName": "CreateSecurityGroup"');
+    },
+  );
 
   it("data → a folder that keeps everything, keys included, and log → an entry for each request", async () => {
     const folder = makeFolder();
