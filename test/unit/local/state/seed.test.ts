@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SandboxError } from "../../../../infra/local/error.ts";
 import { findingsIn, readSeedText, readSeedValue, stateOf } from "../../../support/state.ts";
 import { states } from "./arbitraries.ts";
 
@@ -175,6 +176,16 @@ describe("what is wrong → the line, and why", () => {
       "accounts:\n  - accountId: '123456789012'\n    groups: [{ name: web }]",
       /:3: .*platform ec2/,
     ],
+    ["several documents", "accounts: []\n---\naccounts: []", /^seed.yaml:2: a seed is one document/],
+    [
+      "an alias to what it is in",
+      'accounts: &a\n  - accountId: "123456789012"\n    vpcs: *a',
+      /^seed.yaml:3: there is no/,
+    ],
+    ["brackets without end", "[".repeat(100_000), /^seed.yaml: .*too deep/],
+    ["lists without end", "- ".repeat(10_000), /^seed.yaml: .*too deep/],
+    ["maps without end", Array.from({ length: 1_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n"), /too deep/],
+    ["JSON that is too deep", `{"accounts":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, /^seed.yaml: .*accounts\.0/],
     [
       "too many aliases",
       `a: &a [${"x,".repeat(200)}]\nb: &b [${"*a,".repeat(200)}]\nc: [${"*b,".repeat(200)}]`,
@@ -187,6 +198,39 @@ describe("what is wrong → the line, and why", () => {
   });
 });
 
+it("whatever stands in a place of a state → a seed, or a line that says what is wrong", () => {
+  const anything = fc.oneof(fc.jsonValue(), fc.constantFrom("10.0.0.0/8", "vpc-0", "sg-12345678", -1, 1e9, [], {}));
+  fc.assert(
+    fc.property(states, fc.nat(), anything, (state, place, value) => {
+      const text = withAnother(state, place, value);
+      expect(complaintOf(text)).toMatch(/^seed/);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** What is said of it; anything but a SandboxError is thrown on. */
+function complaintOf(text: string): string {
+  try {
+    readSeedText(text);
+    return "seeded";
+  } catch (error) {
+    if (error instanceof SandboxError) return error.message;
+    throw error;
+  }
+}
+
+/** The state as JSON, with that value in the place of one of its parts. */
+function withAnother(state: object, place: number, value: unknown): string {
+  let parts = 0;
+  JSON.stringify(state, (_, part: unknown) => {
+    parts++;
+    return part;
+  });
+  let passed = 0;
+  return JSON.stringify(state, (_, part: unknown) => (passed++ === place % parts ? value : part)) ?? "";
+}
+
 it("thousands of groups → as they are; what is wrong with one of them, and with text that is too long for YAML", () => {
   const groups = Array.from({ length: 6_000 }, (_, index) => ({
     name: `group ${index}`,
@@ -196,7 +240,7 @@ it("thousands of groups → as they are; what is wrong with one of them, and wit
   expect(readSeedText(JSON.stringify(state)).accounts[0]?.items.length).toBeGreaterThan(120_000);
   const wrong = JSON.stringify(state).replace('"port":19', '"port":70000');
   expect(() => readSeedText(wrong)).toThrow(/^seed.yaml: .*70000.*groups\.0\.ingress\.19/);
-  expect(() => readSeedText(`# ${wrong}`)).toThrow("seed.yaml: it is too long, or no JSON");
+  expect(() => readSeedText(`# ${wrong}`)).toThrow("seed.yaml: it is too long or too deep, or no JSON");
 });
 
 it("what a sandbox has written → the same again, whatever it is", () => {
