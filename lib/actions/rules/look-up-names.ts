@@ -54,8 +54,8 @@ export async function lookUpNames(
 }
 
 /**
- * The flat form names its source group in the default VPC. AWS looks it up before it minds the protocol or the owner
- * beside it, so that it isn't there is what a request hears first.
+ * The flat form names its source group, in the default VPC or among the EC2 (classic) groups of its owner. AWS looks it
+ * up before it minds the protocol or the owner beside it, so that it isn't there is what a request hears first.
  * @throws InvalidGroup.NotFound
  */
 export async function requireFlatSource(
@@ -65,8 +65,9 @@ export async function requireFlatSource(
 ): Promise<void> {
   const { SourceSecurityGroupName: name, SourceSecurityGroupOwnerId: owner, ...others } = parameters;
   const isAlone = owner === undefined && flatParameter(others) === undefined;
-  if (name === undefined || isAlone || platform === "ec2" || owner === LOAD_BALANCERS.userId) return;
-  if (others.CidrIp === undefined) await findSourceGroupId(name, context);
+  if (name === undefined || isAlone || owner === LOAD_BALANCERS.userId || others.CidrIp !== undefined) return;
+  if (platform === "vpc") await findSourceGroupId(name, context);
+  else await findEc2GroupIdOf(/^\d{12}$/.exec(owner ?? "")?.[0] ?? context.accountId, name, context);
 }
 
 const nameKey = ({ userId, groupName, groupId = "" }: NamedGroup): string => [userId, groupId, groupName].join("/");

@@ -151,6 +151,28 @@ describe("a source group by name", () => {
     }
   });
 
+  it.each<[string, CallParameters]>([
+    ["boto3#644: beside ports without a protocol", { FromPort: 22, ToPort: 22 }],
+    ["rusoto#1808: beside a protocol that is none", { IpProtocol: "all" }],
+    ["the same, with an owner that is none", { IpProtocol: "all", SourceSecurityGroupOwnerId: "balancer" }],
+    ["the same, with another account for its owner", { IpProtocol: "all", SourceSecurityGroupOwnerId: ACCOUNT }],
+  ])("flat, an EC2 (classic) group's, %s → looked up", async (_, others) => {
+    const id = await classic.createGroup();
+    const message = "The security group 'SG-One' does not exist in default VPC 'none'";
+    for (const call of [authorize, revoke]) {
+      const outcome = await tryTo(call("Ingress", id, { SourceSecurityGroupName: "SG-One", ...others }), classic);
+      expect(outcome).toEqual(refused("InvalidGroup.NotFound", message));
+    }
+  });
+
+  it("flat, an EC2 (classic) group's that is there, beside a protocol that is none → what is wrong with that", async () => {
+    const id = await classic.createGroup();
+    await classic.createGroup({ GroupName: "SG-Two" });
+    const there = { SourceSecurityGroupName: "SG-Two", IpProtocol: "all" };
+    const outcome = await tryTo(authorize("Ingress", id, there), classic);
+    expect(outcome).toMatchObject({ code: "InvalidPermission.Malformed", changed: false });
+  });
+
   it("flat, in the default VPC, beside a protocol and an owner that are none → what is wrong with these", async () => {
     const [id, named] = [await user.createGroup(), { SourceSecurityGroupName: "web" }];
     for (const [wrong, message] of [
