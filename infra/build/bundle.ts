@@ -17,12 +17,15 @@ export const HANDLERS = ["ec2", "events"] as const;
  * functions share one, so that none waits for what only the other needs.
  */
 export async function bundle(folder: string): Promise<Readonly<Record<(typeof HANDLERS)[number], Bundle>>> {
-  const [ec2, events] = await Promise.all([bundleHandler("ec2", folder), bundleHandler("events", folder)]);
+  const [ec2, events] = await Promise.all([
+    bundleEntry("handlers/ec2.ts", folder),
+    bundleEntry("handlers/events.ts", folder),
+  ]);
   return { ec2, events };
 }
 
-async function bundleHandler(name: (typeof HANDLERS)[number], folder: string): Promise<Bundle> {
-  const entryPoint = `handlers/${name}.ts`;
+/** @param entryPoint a file, by its path from the repository's folder */
+export async function bundleEntry(entryPoint: string, folder: string): Promise<Bundle> {
   const { metafile } = await build({
     entryPoints: [entryPoint],
     outdir: folder,

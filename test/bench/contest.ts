@@ -26,18 +26,20 @@ interface Course {
   readonly onRound?: (round: number, rounds: number) => void;
 }
 
+const WARM_UP = 3;
+
 /** What each contestant has taken, round by round. */
 export type Rounds = ReadonlyMap<string, readonly Measures[]>;
 
 /**
  * Lets the contestants run in turns, short ones, each time beginning with another one: what else the machine does falls
- * on all of them alike, and the ratio of two within a round hardly feels it. The first round warms up and isn't counted.
+ * on all of them alike, and the ratio of two within a round hardly feels it. The first rounds warm up and aren't counted.
  */
 export async function contest(contestants: readonly Contestant[], course: Course): Promise<Rounds> {
   const { rounds, operations, concurrency, onRound } = course;
   const measured = new Map(contestants.map(({ name }) => [name, [] as Measures[]]));
-  for (let round = 0; round <= rounds; round++) {
-    const first = round % contestants.length;
+  for (let round = 1 - WARM_UP; round <= rounds; round++) {
+    const first = (round + WARM_UP) % contestants.length;
     for (const { name, prepare } of [...contestants.slice(first), ...contestants.slice(0, first)]) {
       const ready = await prepare(operations);
       const measures = await run(ready, concurrency);
@@ -71,7 +73,8 @@ async function run(operations: readonly (() => Promise<unknown>)[], concurrency:
   };
 }
 
-function quantile(values: readonly number[], share: number): number {
+/** Of {@link values}, the one that has that share of them below it. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

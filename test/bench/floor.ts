@@ -2,18 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import type { APIGatewayProxyResult, Context } from "aws-lambda";
-import { fronts } from "../../infra/events/formats.ts";
-import { sign } from "../../infra/events/sign.ts";
 import { keys } from "../../lib/store/keys.ts";
-import { REGION, startTable, TABLE } from "../support/engine.ts";
+import { REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { type Contestant, contest, type Rounds } from "./contest.ts";
-import { nthRule, parametersOf, PK, ruleItems, putItems } from "./rules.ts";
-
-type Handler = (event: object, context: Context) => Promise<APIGatewayProxyResult>;
-
-/** What the handler uses of it. */
-const CONTEXT = { awsRequestId: "bench", getRemainingTimeInMillis: () => 29_000 } as Context;
+import { loadFunction } from "./function.ts";
+import { nthRule, PK, ruleItems, putItems } from "./rules.ts";
 
 export const FLOOR = "bare client";
 
@@ -30,8 +23,8 @@ export async function floor({ rounds, operations, onRound }: Course): Promise<Re
   try {
     const contestants = [
       bareContestant(bare, table.client),
-      await handlerContestant("trail off", { TRAIL_DAYS: "0" }, table),
-      await handlerContestant("trail on", {}, table),
+      await functionContestant("trail off", { TRAIL_DAYS: "0" }, table),
+      await functionContestant("trail on", {}, table),
     ];
     const measured = new Map<number, Rounds>();
     for (const concurrency of [1, 8]) {
@@ -82,47 +75,18 @@ function bareContestant(client: DynamoDBDocumentClient, filler: DynamoDBDocument
   };
 }
 
-/** The function as Lambda loads it, with those variables: each time anew, under another name. */
-async function handlerContestant(
+async function functionContestant(
   name: string,
   variables: Readonly<Record<string, string>>,
-  { engine, client }: { readonly engine: { readonly endpoint: string }; readonly client: DynamoDBDocumentClient },
+  { engine, client }: Pick<TestTable, "client" | "engine">,
 ): Promise<Contestant> {
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_REGION: REGION,
-    AWS_SECRET_ACCESS_KEY: "local",
-    DYNAMODB_ENDPOINT: engine.endpoint,
-    TABLE_NAME: TABLE,
-    TRAIL_DAYS: "",
-    ...variables,
-  });
-  const groupId = `sg-${Buffer.from(name.padEnd(9).slice(-8)).toString("hex")}0`.slice(0, 20);
-  const file = new URL(`../../handlers/ec2.ts?${encodeURIComponent(name)}`, import.meta.url);
-  const { handler } = (await import(file.href)) as { readonly handler: Handler };
+  const groupId = `sg-${Buffer.from(name.padEnd(9).slice(-8)).toString("hex")}0`;
+  const loaded = await loadFunction(name, engine.endpoint, variables);
   return {
     name,
     async prepare(operations) {
       await putItems(client, ruleItems(groupId, operations));
-      const events = await Promise.all(
-        Array.from({ length: operations }, (_, index) => revokeEvent(groupId, parametersOf(nthRule(groupId, index)))),
-      );
-      return events.map((event) => async () => {
-        const { statusCode, body } = await handler(event, CONTEXT);
-        if (statusCode !== 200) throw new Error(body);
-      });
+      return Promise.all(Array.from({ length: operations }, (_, index) => loaded.revoke(nthRule(groupId, index))));
     },
   };
-}
-
-/** As API Gateway hands over what a client has signed. */
-async function revokeEvent(groupId: string, rule: Readonly<Record<string, string>>): Promise<object> {
-  const front = fronts["http-api"];
-  const parameters = { Action: "RevokeSecurityGroupIngress", Version: "2016-11-15", GroupId: groupId, ...rule };
-  const body = Buffer.from(new URLSearchParams(parameters).toString());
-  const headers = { "content-type": "application/x-www-form-urlencoded", host: front.host, "user-agent": "bench" };
-  const request = { method: "POST", path: "/", query: "", headers, body };
-  const at = new Date();
-  const keys = { accessKeyId: "test", secretAccessKey: "test", region: REGION, service: "ec2", at };
-  return front.toEvent(await sign(request, front, keys), at);
 }

@@ -10,11 +10,21 @@ export const PK = partitionKey(ACCOUNT, REGION);
 const BATCH = 25;
 
 /** Puts items as they are, past the service: a million would take it hours. */
-export async function putItems(client: DynamoDBDocumentClient, items: readonly object[]): Promise<void> {
-  for (let from = 0; from < items.length; from += BATCH) {
-    const requests = items.slice(from, from + BATCH).map((Item) => ({ PutRequest: { Item: { ...Item } } }));
-    await client.send(new BatchWriteCommand({ RequestItems: { [TABLE]: requests } }));
-  }
+export async function putItems(client: DynamoDBDocumentClient, items: Iterable<object>): Promise<void> {
+  const left = items[Symbol.iterator]();
+  const worker = async () => {
+    for (;;) {
+      const batch: { PutRequest: { Item: Record<string, unknown> } }[] = [];
+      while (batch.length < BATCH) {
+        const { done, value } = left.next();
+        if (done === true) break;
+        batch.push({ PutRequest: { Item: { ...value } } });
+      }
+      if (batch.length === 0) return;
+      await client.send(new BatchWriteCommand({ RequestItems: { [TABLE]: batch } }));
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
 }
 
 /** The nth of 65,536 rules that differ in their CIDR. */
