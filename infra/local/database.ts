@@ -11,6 +11,8 @@ import { sealingKeyOf } from "./settings.ts";
 /** A DynamoDB to work on. */
 export interface Database {
   readonly endpoint: string;
+  /** Whether it outlives this process. */
+  readonly isKept: boolean;
   /** Resolves with a reason when it ends by itself. */
   readonly failed: Promise<string>;
   /**
@@ -53,6 +55,7 @@ export async function openDatabase(environment: Environment, sharing: Sharing = 
 
 const runningDatabase = (endpoint: string, openKey: Database["openKey"]): Database => ({
   endpoint,
+  isKept: true,
   failed: new Promise(() => {}),
   openKey,
   close: () => Promise.resolve(),
@@ -66,6 +69,7 @@ async function startDatabase(file: string | undefined, { openKey, cleanUp }: Sta
   const engine = await startEngine(file);
   return {
     endpoint: engine.endpoint,
+    isKept: file !== undefined,
     failed: engine.failed.then((reason) => `the embedded DynamoDB engine has ended: ${reason || "it was killed"}`),
     openKey,
     async close() {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Credential } from "../../lib/account.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { authenticatorFor, type Environment, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
-import { createService, type LogEntry, type Service } from "../../lib/service.ts";
+import { createService, type LogEntry } from "../../lib/service.ts";
 import type { CredentialStore } from "../../lib/store/credentials.ts";
 import { findRecord } from "../../lib/trail/find-record.ts";
 import { partitionKey } from "../../lib/store/keys.ts";
@@ -17,6 +17,7 @@ import { connect, connectService, openDatabase } from "./database.ts";
 import { debugging } from "./debug.ts";
 import { type Events, isModule, openEvents } from "./events.ts";
 import { groupsOf } from "./groups.ts";
+import { openGate } from "./gate.ts";
 import { placesIn } from "./places.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { saltOf, withSeededIds } from "./seeded-ids.ts";
@@ -121,11 +122,14 @@ export async function startSandbox(
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);
+    const gate = openGate((...request) => service(...request));
     const states = await openStates({
       client,
       tableName,
       credentials,
       regions: placed,
+      isKept: database.isKept,
+      alone: gate.alone,
       first,
       onReplaced(sown, isAll) {
         const before = isAll ? "" : salt;
@@ -155,8 +159,7 @@ export async function startSandbox(
       listeners,
       events: () => events,
     };
-    const current: Service = (...request) => service(...request);
-    const answering = debug ? debugging(current, debug) : current;
+    const answering = debug ? debugging(gate.through, debug) : gate.through;
     const server = await serve({ host, port, tls: settings.tls, trust, service: answering, log, ...controlled });
     if (settings.events) {
       const reach = { url: server.url, region, accessKey };

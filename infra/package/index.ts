@@ -118,7 +118,7 @@ export interface RunningSandbox {
    * @throws Error which says what has come instead
    */
   nextEvent(filter?: SandboxRecordFilter, options?: { readonly timeoutMilliseconds?: number }): Promise<SandboxRecord>;
-  /** Everything is as after the start: same URL, same keys, and of groups the first ones alone. Nothing may be under way. */
+  /** Everything is as after the start: same URL, same keys, and of groups the first ones alone. Requests under way are answered first, and later ones wait. */
   reset(): Promise<void>;
   /** Answers what is under way, and ends the engine. */
   stop(): Promise<void>;

@@ -60,6 +60,24 @@ describe("startSandbox", () => {
     expect(await groupsOf(own)).toEqual(NEW);
   });
 
+  it("reset while requests go on → each is answered as before it or after it, and none fails", async () => {
+    await using sandbox = await startSandbox();
+    const client = clientOf(sandbox);
+    const answers: number[] = [];
+    const asking = Array.from({ length: 4 }, async () => {
+      for (let time = 0; time < 25; time++) answers.push((await groupsOf(client)).length);
+    });
+    const resetting = (async () => {
+      for (let time = 0; time < 10; time++) {
+        await createGroup(client, `group-${time}`);
+        await sandbox.reset();
+      }
+    })();
+    await Promise.all([...asking, resetting]);
+    expect(answers).toHaveLength(100);
+    expect([...new Set(answers)].filter((groups) => groups !== 2 && groups !== 3)).toEqual([]);
+  });
+
   it("await using → it is stopped at the end of the block", async () => {
     let url: string;
     {

@@ -1,10 +1,13 @@
 import { CreateSecurityGroupCommand } from "@aws-sdk/client-ec2";
+import path from "node:path";
 import { expect, it } from "vitest";
 import { form, type State } from "../../infra/local/state/form.ts";
 import { keys, partitionKey } from "../../lib/store/keys.ts";
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
 import { furnish } from "../support/furnish.ts";
+import { makeFolder, removeFolder } from "../support/processes.ts";
+import { startTestSandbox } from "../support/sandbox.ts";
 import { setUpSandbox } from "../support/set-up.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
@@ -50,6 +53,22 @@ it("of an account, or a region, alone", async () => {
   expect((await read("?region=eu-west-3")).accounts).toEqual([]);
   const refused = await fetch(`${sandbox.url}/_sandbox/state?account=me`);
   expect([refused.status, await refused.json()]).toEqual([400, { error: "account is 12 digits, not me" }]);
+});
+
+it("with events that go somewhere → the accounts alone", async () => {
+  const folder = makeFolder();
+  const sending = await startTestSandbox({ EVENTS: path.join(folder, "events.jsonl") });
+  await sending.ec2().send(old);
+  const { client } = sending.table;
+  const cursors = async () => {
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: TABLE }));
+    return Items.filter(({ pk }) => String(pk).startsWith("EVENTS#")).length;
+  };
+  await expect.poll(cursors).toBe(1);
+  const { accounts } = (await (await fetch(`${sending.url}/_sandbox/state`)).json()) as State;
+  expect(accounts.map(({ accountId }) => accountId)).toEqual([ACCOUNT]);
+  await sending.stop();
+  removeFolder(folder);
 });
 
 it("no secret is in it", async () => {

@@ -29,6 +29,7 @@ async function writtenBy(version: number | undefined): Promise<void> {
 const start = () => {
   const database = {
     endpoint: table.engine.endpoint,
+    isKept: false,
     failed: new Promise<string>(() => {}),
     openKey: () => undefined,
     close: () => Promise.resolve(),

@@ -18,7 +18,7 @@ const FIND_MILLISECONDS = 10_000;
 
 /**
  * Gives the accounts of a seed what it says: what they had in that region before, is gone. Other accounts and regions,
- * and what is on record, stay. Nothing may be under way, and where it is cut off, it has to be done again.
+ * and what is on record, stay. No request may be under way; and where it is cut off, it has to be done again.
  * @throws SandboxError where an access key is another account's, before anything is written
  */
 export async function plant({ accounts, accessKeys }: Seed, { client, tableName, credentials }: Ground): Promise<void> {

@@ -3,7 +3,6 @@ import { deadlineIn } from "../../../lib/deadline.ts";
 import type { Item } from "../../../lib/store/items.ts";
 import { openRaw } from "../../../lib/store/raw.ts";
 import { viewsOf } from "../../../lib/store/views.ts";
-import { CURSORS } from "../undelivered.ts";
 import type { State } from "./form.ts";
 import { writeAccount } from "./write-account.ts";
 
@@ -42,9 +41,9 @@ async function readPartitions({ client, tableName: TableName }: Table): Promise<
   const scan = {
     TableName,
     ConsistentRead: true,
-    FilterExpression:
-      "NOT begins_with(pk, :credentials) AND NOT begins_with(pk, :trail) AND NOT begins_with(pk, :events)",
-    ExpressionAttributeValues: { ":credentials": "KEY#", ":trail": "TRAIL#", ":events": CURSORS },
+    // Those of accounts begin with a digit; all others with what they are.
+    FilterExpression: "pk BETWEEN :first AND :last",
+    ExpressionAttributeValues: { ":first": "0", ":last": "9\uFFFD" },
   };
   const partitions = new Map<string, Item[]>();
   for await (const { Items = [] } of paginateScan({ client }, scan)) {

@@ -12,6 +12,10 @@ export type States = Pick<Controlled, "readState" | "reset" | "restore" | "seed"
 
 interface Options extends Ground {
   readonly regions: Regions;
+  /** Whether the database outlives this process. */
+  readonly isKept: boolean;
+  /** Runs it while no request is under way. */
+  readonly alone: <Result>(run: () => Promise<Result>) => Promise<Result>;
   /** What there is from the start, and after each reset. */
   readonly first: Seed | undefined;
   /**
@@ -22,19 +26,21 @@ interface Options extends Ground {
   readonly onReplaced: (sown: Seed | undefined, isAll: boolean) => void;
 }
 
-export async function openStates({ regions, first, onReplaced, ...ground }: Options): Promise<States> {
+export async function openStates({ regions, isKept, alone, first, onReplaced, ...ground }: Options): Promise<States> {
   const snapshots = openSnapshots();
 
-  async function sow(sown: Seed): Promise<void> {
-    await plant(sown, ground);
-    onReplaced(sown, false);
-  }
+  const sow = (sown: Seed): Promise<void> =>
+    alone(async () => {
+      await plant(sown, ground);
+      onReplaced(sown, false);
+    });
 
-  async function replaceAll(sown: Seed | undefined): Promise<void> {
-    await resetTable(ground.client, ground.tableName, regions.own);
-    if (sown) await plant(sown, ground);
-    onReplaced(sown, true);
-  }
+  const replaceAll = (sown: Seed | undefined): Promise<void> =>
+    alone(async () => {
+      await resetTable(ground.client, ground.tableName, { region: regions.own, isKept });
+      if (sown) await plant(sown, ground);
+      onReplaced(sown, true);
+    });
 
   if (first) await sow(first);
   return {
@@ -45,7 +51,7 @@ export async function openStates({ regions, first, onReplaced, ...ground }: Opti
       await sow(sown);
       return sown.accounts.map(({ account: { accountId, region } }) => ({ accountId, region }));
     },
-    snapshot: async (name) => snapshots.keep(name, await readState(ground)),
+    snapshot: (name) => alone(async () => snapshots.keep(name, await readState(ground))),
     async restore(name) {
       const sown = await loadSeed(snapshots.find(name), regions);
       if (sown) await replaceAll(sown);
