@@ -152,6 +152,7 @@ export async function startSandbox(
     const controlled: Controlled = {
       ...states,
       isHealthy,
+      regions,
       groups: async (whose) => groupsOf(ownerOf(whose)),
       places: () => placesIn(client, tableName, { account: SANDBOX_ACCOUNT, region }),
       lookUp: async (lookup, whose) => lookUpItems(lookup, trailOf(whose)),

@@ -86,7 +86,7 @@ describe("a rule that names a prefix list counts as much as that may hold, full 
   });
 });
 
-describe("DeleteManagedPrefixList of one that a rule names → delete-failed, until nothing names it", () => {
+describe("terraform-provider-aws#20991: DeleteManagedPrefixList of a list that a rule names → delete-failed, until none does", () => {
   /** @returns what becomes of the list */
   const attemptToDelete = async (list: string) => {
     await deleteList(list);

@@ -78,6 +78,7 @@ it.each([
   "account=1",
   "account=1%23",
   "region=a%23b",
+  "region=us-esat-1",
   "limit=0",
   "limit=501",
   "limit=x",

@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openListeners } from "../../infra/local/control/listeners.ts";
+import { regionsWith } from "../../lib/regions.ts";
 import { serve } from "../../infra/local/server.ts";
 import type { Trust } from "../../infra/local/trust.ts";
 import type { HttpResponse } from "../../lib/http.ts";
@@ -27,6 +28,7 @@ const ANYBODY: Trust = { scheme: "http", names: ["*"], isPublic: false, sameOrig
 async function start(service: Service, isHealthy = () => Promise.resolve(true)) {
   const controlled = {
     isHealthy,
+    regions: regionsWith(),
     reset: async () => {},
     groups: () => Promise.resolve([]),
     places: () => Promise.resolve([]),

@@ -6,7 +6,7 @@ import { whoseOf } from "./whose.ts";
  * `?account=…&region=…`; the first account and its region where they aren't given.
  */
 export const groups: Route = async (sandbox, query) => {
-  const whose = whoseOf(query);
+  const whose = whoseOf(query, sandbox.regions);
   if (typeof whose === "string") return { status: 400, json: { error: whose } };
   return { json: { groups: await sandbox.groups(whose) } };
 };

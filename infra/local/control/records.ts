@@ -10,8 +10,8 @@ const DEFAULT_RECORDS = 50;
  * What is on record of an account in a region, the latest first, each with what is known beside it and what was asked.
  * `?account=…&region=…&limit=…&token=…`; the first account and its region where they aren't given.
  */
-export const records: Route = async ({ lookUp }, query) => {
-  const whose = whoseOf(query);
+export const records: Route = async ({ lookUp, regions }, query) => {
+  const whose = whoseOf(query, regions);
   if (typeof whose === "string") return refuse(whose);
   const limit = query.get("limit") ?? String(DEFAULT_RECORDS);
   const maxResults = /^\d{1,3}$/.test(limit) ? Number(limit) : 0;

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Account } from "../../../lib/account.ts";
 import type { Lookup } from "../../../lib/protocol/cloudtrail.ts";
 import type { FoundItems } from "../../../lib/trail/lookup.ts";
+import type { Regions } from "../../../lib/regions.ts";
 import type { TrailRecord } from "../../../lib/trail/record.ts";
 import type { Events } from "../events.ts";
 import type { ShownGroup } from "../groups.ts";
@@ -36,6 +37,8 @@ export interface Whose {
 /** What the routes of `/_sandbox/` work on. */
 export interface Controlled {
   readonly isHealthy: () => Promise<boolean>;
+  /** Those that there are. */
+  readonly regions: Regions;
   readonly reset: () => Promise<void>;
   readonly groups: (whose: Whose) => Promise<readonly ShownGroup[]>;
   readonly places: () => Promise<readonly Place[]>;
