@@ -14,7 +14,7 @@ import { setUpService } from "../support/set-up.ts";
 
 const { table, service } = await setUpService();
 
-/** As many as an account may have in a region (VPC User Guide, "Amazon VPC quotas"). */
+/** As many as AWS lets an account have in a region (VPC User Guide, "Amazon VPC quotas"). */
 const MANY = 2_500;
 const FEW = 50;
 const MANY_ACCOUNT = "111111111111";
