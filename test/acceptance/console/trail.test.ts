@@ -147,6 +147,25 @@ describe.skipIf(noBrowser)(`the console's trail${noBrowser === undefined ? "" : 
     await expect.poll(async () => JSON.parse(await copied(page)) as unknown).toMatchObject({ eventVersion: "1.11" });
   });
 
+  it("the copied line in a shell → hands on what was asked as it is, whatever is in it", async () => {
+    const { GroupId, GroupName } = await groupWith(8_092);
+    const Description = `it's "$(touch x)" \`touch x\`; \\ $HOME <b> é`;
+    const [permission] = rule(8_093).IpPermissions;
+    const IpPermissions = [{ ...permission, IpRanges: [{ CidrIp: "192.0.2.0/24", Description }] }];
+    const asked = new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions });
+    await ec2.send(asked).catch(() => undefined);
+    const page = await open();
+    const row = rowOf(page, GroupName, "tcp 8093");
+    await row.getByRole("button").click();
+    await row.getByRole("button", { name: "Copy as aws ec2 …" }).click();
+    await row.getByRole("button", { name: "Copied" }).waitFor();
+    const script = `aws() { printf '%s\\n' "$@"; }; ${await copied(page)}`;
+    const words = (await promisify(execFile)("sh", ["-c", script])).stdout.trimEnd().split("\n");
+    expect(words.slice(0, 3)).toEqual(["ec2", "authorize-security-group-ingress", "--cli-input-json"]);
+    expect(words.slice(4)).toEqual(["--region", "us-east-1", "--endpoint-url", sandbox.url]);
+    expect(JSON.parse(words[3] ?? "")).toEqual({ GroupId, IpPermissions });
+  });
+
   it.skipIf(!isInstalled("aws", "--version"))("the copied line in a shell → the same again (needs aws)", async () => {
     const { GroupId, GroupName } = await groupWith(8_087);
     const { SecurityGroupRules = [] } = await ec2.send(

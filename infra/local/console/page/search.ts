@@ -9,10 +9,9 @@ type Covering = Pick<AskedRule, "fromPort" | "protocol" | "source" | "toPort">;
 interface Word {
   readonly text: string;
   readonly port: number | undefined;
-  readonly block: Block | undefined;
+  /** All blocks that contain the one that the word is, as rules have them; none where it is no block. */
+  readonly blocks: ReadonlySet<string>;
 }
-
-type Block = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number];
 
 export type Search = readonly Word[];
 
@@ -21,7 +20,7 @@ export function parseSearch(typed: string): Search {
     .toLowerCase()
     .split(/\s+/)
     .filter((text) => text !== "")
-    .map((text) => ({ text, port: portOf(text), block: blockOf(text) }));
+    .map((text) => ({ text, port: portOf(text), blocks: blocksAround(text) }));
 }
 
 /** @param names of groups, by their IDs: a record has IDs only */
@@ -61,30 +60,31 @@ const ownText = (group: ShownGroup): string => textOf(group, ({ rules: _, ...own
 
 const ruleText = (rule: ShownGroup["rules"][number]): string => textOf(rule, JSON.stringify);
 
-function covers(rules: readonly Covering[], { port, block }: Word): boolean {
+function covers(rules: readonly Covering[], { port, blocks }: Word): boolean {
   if (port !== undefined) return rules.some((rule) => isWithin(port, rule));
-  return block !== undefined && rules.some(({ source }) => "cidr" in source && contains(source.cidr, block));
+  return blocks.size > 0 && rules.some(({ source }) => "cidr" in source && blocks.has(source.cidr));
 }
 
 /** Whether a port is among a rule's. */
 const isWithin = (port: number, { protocol, fromPort, toPort }: Covering): boolean =>
   protocol === "-1" || ((protocol === "tcp" || protocol === "udp") && fromPort <= port && port <= toPort);
 
-function contains(cidr: string, [address, prefix]: Block): boolean {
-  const outer = ipaddr.parseCIDR(cidr);
-  return outer[0].kind() === address.kind() && outer[1] <= prefix && address.match(outer);
-}
-
 const portOf = (text: string): number | undefined =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
 
-/** An address is a block of one. Neither a number nor a name is meant. */
-function blockOf(text: string): Block | undefined {
-  const isOne =
-    /^\d+\.\d+\.\d+\.\d+(?:\/\d+)?$/.test(text) || (text.includes(":") && /^[\da-f:.]+(?:\/\d+)?$/.test(text));
-  if (!isOne) return undefined;
-  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
-  if (!ipaddr.isValid(text)) return undefined;
-  const address = ipaddr.parse(text);
-  return [address, address.kind() === "ipv4" ? 32 : 128];
+/** There are few, so that thousands of rules need not be read as CIDRs. An address is a block of one. */
+function blocksAround(text: string): ReadonlySet<string> {
+  const [address = "", given] = text.split("/");
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) {
+    const network = (prefix: number) => ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`).toString();
+    return upTo(given, 32, network);
+  }
+  if (!address.includes(":") || !ipaddr.IPv6.isValid(address)) return new Set();
+  return upTo(given, 128, (prefix) => ipaddr.IPv6.networkAddressFromCIDR(`${address}/${prefix}`).toRFC5952String());
+}
+
+function upTo(given: string | undefined, bits: number, network: (prefix: number) => string): ReadonlySet<string> {
+  const last = given === undefined ? bits : Number(given);
+  if (given === "" || !Number.isInteger(last) || last < 0 || last > bits) return new Set();
+  return new Set(Array.from({ length: last + 1 }, (_, prefix) => `${network(prefix)}/${prefix}`));
 }
