@@ -172,7 +172,7 @@ export async function startSandbox(
     return {
       url: server.url,
       region,
-      warnings: warningsOf(host, trust, accessKey),
+      warnings: [...warningsOf(host, trust, accessKey), ...(first?.notes ?? [])],
       accessKey,
       isSeeded: first !== undefined,
       seededKeys: first?.accessKeys ?? [],

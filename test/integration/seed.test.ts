@@ -100,7 +100,8 @@ describe("the JSON of describe-security-groups", async () => {
     };
     const Vpcs = [{ VpcId: "vpc-1a2b3c4d", CidrBlock: "172.31.0.0/16", IsDefault: true, State: "available" }];
     const sent = await call(copy, "POST", "seed", JSON.stringify({ SecurityGroups: [group], Vpcs }));
-    expect(sent).toMatchObject({ status: 200 });
+    const notes = [expect.stringMatching(/default VPC of .* in eu-west-1, vpc-1a2b3c4d, is vpc-[0-9a-f]{17} here$/)];
+    expect(sent).toMatchObject({ status: 200, json: { notes } });
     const there = copy.ec2(undefined, "eu-west-1");
     // In the default VPC, a group goes by its name, and a rule that isn't there is no error.
     const { IpPermissions } = group;

@@ -35,7 +35,7 @@ async function start(service: Service, isHealthy = () => Promise.resolve(true)) 
     lookUp: async () => ({ items: [] }),
     findRecord: () => Promise.resolve(undefined),
     readState: () => Promise.resolve({ accounts: [] }),
-    seed: () => Promise.resolve([]),
+    seed: () => Promise.resolve({ seeded: [] }),
     snapshot: async () => {},
     restore: () => Promise.resolve(false),
     listeners: openListeners(),

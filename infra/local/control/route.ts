@@ -28,6 +28,13 @@ export interface ControlStream {
   readonly otherwise: ControlAnswer;
 }
 
+/** What has come of a seed. */
+interface Seeded {
+  readonly seeded: readonly Pick<Account, "accountId" | "region">[];
+  /** What is not as it was written, a line each. */
+  readonly notes?: readonly string[];
+}
+
 /** Which account, and where. */
 export interface Whose {
   readonly account: string | undefined;
@@ -49,7 +56,7 @@ export interface Controlled {
   /** What accounts have: all of them where none is named. */
   readonly readState: (whose: Whose) => Promise<State>;
   /** Gives accounts what a text says. @throws SandboxError, which names the line */
-  readonly seed: (text: string) => Promise<readonly Pick<Account, "accountId" | "region">[]>;
+  readonly seed: (text: string) => Promise<Seeded>;
   /** Keeps what all accounts have under a name. @throws SandboxError */
   readonly snapshot: (name: string) => Promise<void>;
   /** Makes all accounts what they were then. @returns false where there is no snapshot of that name */

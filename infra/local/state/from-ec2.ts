@@ -67,6 +67,8 @@ export const isEc2Answer = (value: unknown): value is { readonly SecurityGroups:
 /** A state that was made of something else. */
 interface Converted {
   readonly state: State;
+  /** What has become something else, a line each. */
+  readonly notes: readonly string[];
   /** Where in that something stands that stands there in the state. */
   origin(path: Path): Path;
 }
@@ -90,24 +92,29 @@ export function fromEc2(value: unknown, ownRegion: string): Converted {
     const account = { accountId: group.OwnerId, region: regionOf(group, ownRegion), platform: "vpc" } as const;
     accounts.set(`${account.accountId}/${account.region}`, account);
   }
+  const placed = SecurityGroups.map((group, index): PlacedGroup => ({ group, path: ["SecurityGroups", index] }));
+  const notes: string[] = [];
   const state = {
     accounts: [...accounts.values()].map((account) => {
-      const own = SecurityGroups.map((group, index) => [group, index] as const).filter(
-        ([group]) => group.OwnerId === account.accountId && regionOf(group, ownRegion) === account.region,
+      const own = placed.filter(
+        ({ group }) => group.OwnerId === account.accountId && regionOf(group, ownRegion) === account.region,
       );
-      const vpcs = [...new Set(own.map(([{ VpcId }]) => VpcId))].map((vpcId): VpcState => {
+      const vpcIds = [...new Set(own.map(({ group }) => group.VpcId))];
+      const vpcs = vpcIds.map((vpcId): VpcState => {
         const known = Vpcs.find(({ VpcId }) => VpcId === vpcId);
-        const isDefault = known?.IsDefault ?? vpcId === defaultVpcId(account);
-        const groups = own
-          .filter(([{ VpcId }]) => VpcId === vpcId)
-          .map(([group, index]) => from(["SecurityGroups", index], toGroup(group, ["SecurityGroups", index], from)));
+        const here = defaultVpcId(account);
+        const isDefault = known?.IsDefault ?? vpcId === here;
+        if (isDefault && vpcId !== here)
+          notes.push(`the default VPC of ${account.accountId} in ${account.region}, ${vpcId}, is ${here} here`);
         return {
           ...(isDefault ? { isDefault } : { vpcId }),
           ...(known && { cidrBlock: known.CidrBlock, tags: toTags(known.Tags) }),
-          groups,
+          groups: own
+            .filter(({ group }) => group.VpcId === vpcId)
+            .map(({ group, path }) => from(path, toGroup(group, path, from))),
         };
       });
-      const prefixLists = [...new Set(own.flatMap(([group]) => prefixListsOf(group)))];
+      const prefixLists = [...new Set(own.flatMap(({ group }) => prefixListsOf(group)))];
       return {
         ...account,
         ...(!vpcs.some(({ isDefault }) => isDefault) && { defaultVpc: false }),
@@ -116,7 +123,13 @@ export function fromEc2(value: unknown, ownRegion: string): Converted {
       };
     }),
   };
-  return { state, origin: (path) => originOf(state, path, origins) };
+  return { state, notes, origin: (path) => originOf(state, path, origins) };
+}
+
+/** A group, and where it stands. */
+interface PlacedGroup {
+  readonly group: Group;
+  readonly path: Path;
 }
 
 /** @throws Fault */

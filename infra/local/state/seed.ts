@@ -11,6 +11,8 @@ import { lineOf, parse, type Text } from "./text.ts";
 export interface Seed {
   readonly accounts: readonly SeededAccount[];
   readonly accessKeys: readonly Credential[];
+  /** What whoever plants it should know, a line each. */
+  readonly notes: readonly string[];
 }
 
 /** A text, or what such a text would hold. */
@@ -27,7 +29,7 @@ export function readSeed(written: Written, regions: Regions): Seed {
     answer = isEc2Answer(value) ? fromEc2(value, regions.own) : undefined;
     const state = (answer?.state ?? value) as State;
     check(state);
-    return { accounts: itemsOf(state, regions), accessKeys: accessKeysOf(state) };
+    return { accounts: itemsOf(state, regions), accessKeys: accessKeysOf(state), notes: answer?.notes ?? [] };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const path = answer?.origin(error.path) ?? error.path;

@@ -49,7 +49,8 @@ export async function openStates({ regions, isKept, alone, first, onReplaced, ..
     async seed(text) {
       const sown = await parseSeed(text, regions);
       await sow(sown);
-      return sown.accounts.map(({ account: { accountId, region } }) => ({ accountId, region }));
+      const seeded = sown.accounts.map(({ account: { accountId, region } }) => ({ accountId, region }));
+      return { seeded, ...(sown.notes.length > 0 && { notes: sown.notes }) };
     },
     snapshot: (name) => alone(async () => snapshots.keep(name, await readState(ground))),
     async restore(name) {

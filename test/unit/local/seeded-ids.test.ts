@@ -6,6 +6,7 @@ const salt = (count: number, before = "") =>
   saltOf(before, {
     accounts: [{ account, items: Array.from({ length: count }, (_, index) => ({ sk: `GROUP#${index}` })) }],
     accessKeys: [],
+    notes: [],
   });
 
 it("the salt of a seed → its own, however much is in it, and what was before counts", () => {
