@@ -20,7 +20,12 @@ export interface Limits {
   readonly peeringsPerVpc: number;
   /** Requests for a peering connection that nobody has answered. */
   readonly peeringRequests: number;
+  /** Peering connections that it asked for, that came to an end, and that are still shown: for two hours. */
+  readonly endedPeerings: number;
 }
+
+/** AWS names no number. */
+const ENDED_PEERINGS = 10_000;
 
 /** AWS's own (peering: VPC Peering Guide, "VPC peering connection quotas"). */
 export const AWS_LIMITS: Limits = {
@@ -32,6 +37,7 @@ export const AWS_LIMITS: Limits = {
   cidrBlocksPerVpc: 5,
   peeringsPerVpc: 50,
   peeringRequests: 25,
+  endedPeerings: ENDED_PEERINGS,
 };
 
 /** More than tests that share an account ever need at once, and little enough to be read and shown. */
@@ -44,10 +50,9 @@ export const GENEROUS_LIMITS: Limits = {
   cidrBlocksPerVpc: 50,
   peeringsPerVpc: 1_000,
   peeringRequests: 1_000,
+  endedPeerings: ENDED_PEERINGS,
 };
 
-/** Peering connections that came to an end and are still shown, for two hours. */
-export const MAX_ENDED_PEERINGS = 1_000;
 /** EC2 User Guide, "Tag restrictions": tags of a resource. */
 export const MAX_TAGS = 50;
 /** Security groups of a network interface. With 60 rules each they are fewer than the 1,000 rules that it may have. */

@@ -1,6 +1,5 @@
 /** How many peering connections there may be. */
 import { errors } from "../../errors.ts";
-import { MAX_ENDED_PEERINGS } from "../../security-group/limits.ts";
 import type { PeeringItem } from "../../store/items.ts";
 import { keys, partitionKey, ranges } from "../../store/keys.ts";
 import type { Write } from "../../store/transaction.ts";
@@ -24,7 +23,7 @@ export function countRequest(
   const waiting = own.filter((peering) => isOpen(peering) && peering.status !== "active");
   const ended = own.filter((peering) => isShown(peering) && !isOpen(peering));
   if (waiting.length >= limits.peeringRequests) throw errors.peeringRequestLimit(limits.peeringRequests);
-  if (ended.length >= MAX_ENDED_PEERINGS) throw errors.peeringRequestLimit(MAX_ENDED_PEERINGS);
+  if (ended.length >= limits.endedPeerings) throw errors.peeringRequestLimit(limits.endedPeerings);
   return {
     update: keys.account,
     add: { peeringRequests: 1 },
