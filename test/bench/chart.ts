@@ -19,7 +19,7 @@ export function chartOf({ title, reference, figures }: Part): string {
 
 function barOf({ what, who, value, ratio = 1 }: Figure, y: number, most: number): string {
   const length = Math.round(((WIDTH - LABEL - 130) * ratio) / most);
-  const color = who === "sg-sandbox" ? "#1d6fb8" : "#b0b7bf";
+  const color = who.startsWith("sg-sandbox") ? "#1d6fb8" : "#b0b7bf";
   return [
     text(LABEL - 8, y + 14, `${what}, ${who}`, ' text-anchor="end"'),
     `<rect x="${LABEL}" y="${y + 3}" width="${length}" height="${ROW - 7}" fill="${color}"/>`,

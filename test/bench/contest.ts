@@ -1,6 +1,6 @@
 /** What one of several ways of doing the same took in a round. */
 export interface Measures {
-  /** Milliseconds of this process for an operation, all threads together. */
+  /** Milliseconds for an operation: of this process unless the contestant has others, all threads together. */
   readonly cpu: number;
   /** Operations a second. */
   readonly throughput: number;
@@ -14,6 +14,8 @@ export interface Contestant {
   readonly name: string;
   /** Gets that many operations ready, outside of what is measured. */
   readonly prepare: (operations: number) => Promise<readonly (() => Promise<unknown>)[]>;
+  /** Milliseconds of CPU that its processes have taken so far. */
+  readonly cpu?: () => number;
 }
 
 interface Course {
@@ -40,9 +42,9 @@ export async function contest(contestants: readonly Contestant[], course: Course
   const measured = new Map(contestants.map(({ name }) => [name, [] as Measures[]]));
   for (let round = 1 - WARM_UP; round <= rounds; round++) {
     const first = (round + WARM_UP) % contestants.length;
-    for (const { name, prepare } of [...contestants.slice(first), ...contestants.slice(0, first)]) {
+    for (const { name, prepare, cpu } of [...contestants.slice(first), ...contestants.slice(0, first)]) {
       const ready = await prepare(operations);
-      const measures = await run(ready, concurrency);
+      const measures = await run(ready, concurrency, cpu);
       if (round > 0) measured.get(name)?.push(measures);
     }
     if (round > 0) onRound?.(round, rounds);
@@ -50,7 +52,16 @@ export async function contest(contestants: readonly Contestant[], course: Course
   return measured;
 }
 
-async function run(operations: readonly (() => Promise<unknown>)[], concurrency: number): Promise<Measures> {
+function ownCpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+async function run(
+  operations: readonly (() => Promise<unknown>)[],
+  concurrency: number,
+  cpu = ownCpu,
+): Promise<Measures> {
   const times: number[] = [];
   const left = operations.values();
   const worker = async () => {
@@ -61,12 +72,11 @@ async function run(operations: readonly (() => Promise<unknown>)[], concurrency:
       times.push(performance.now() - started);
     }
   };
-  const [cpuBefore, started] = [process.cpuUsage(), performance.now()];
+  const [cpuBefore, started] = [cpu(), performance.now()];
   await Promise.all(Array.from({ length: concurrency }, worker));
   const milliseconds = performance.now() - started;
-  const { user, system } = process.cpuUsage(cpuBefore);
   return {
-    cpu: (user + system) / 1_000 / operations.length,
+    cpu: (cpu() - cpuBefore) / operations.length,
     throughput: (operations.length / milliseconds) * 1_000,
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -18,8 +18,8 @@ export interface Endpoint {
 
 /** The program as npm installs it, built for this run. */
 interface BuiltProgram {
-  /** Starts it on data of that folder, which is kept. */
-  start(folder: string): Promise<Endpoint>;
+  /** Starts it on data of that folder, which is kept, under that name and with those flags. */
+  start(folder: string, name?: string, flags?: readonly string[]): Promise<Endpoint>;
   remove(): void;
 }
 
@@ -29,19 +29,19 @@ export async function buildProgram(): Promise<BuiltProgram> {
   const built = mkdtempSync(path.resolve("package", "bench-"));
   await bundlePackage(built);
   return {
-    async start(folder) {
+    async start(folder, name = "sg-sandbox", flags = []) {
       const port = await freePort();
-      const options = ["start", "--port", String(port), "--data", folder];
-      return started("sg-sandbox", port, process.execPath, [path.join(built, "main.mjs"), ...options]);
+      const options = ["start", "--port", String(port), "--data", folder, ...flags];
+      return started(name, port, process.execPath, [path.join(built, "main.mjs"), ...options]);
     },
     remove: () => rmSync(built, { recursive: true, force: true }),
   };
 }
 
 /** The sandbox on a new folder of its own: on disk, as `npm start` has it. */
-export async function startOwn(): Promise<Endpoint> {
+export async function startOwn(name?: string, flags?: readonly string[]): Promise<Endpoint> {
   const [program, folder] = [await buildProgram(), makeFolder()];
-  const endpoint = await program.start(folder);
+  const endpoint = await program.start(folder, name, flags);
   return {
     ...endpoint,
     async stop() {
@@ -96,4 +96,34 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return typeof address === "object" && address ? address.port : 0;
+}
+
+/** Ticks of 10 ms: what `/proc/<pid>/stat` counts in (proc(5), CLK_TCK). */
+const TICK = 10;
+
+/** Milliseconds of CPU that a process has taken so far, and those that it has started; NaN where the system can't say. */
+export function cpuOf(pid: number): number {
+  try {
+    const stats = readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => statOf(name) ?? []);
+    const family = new Set([pid]);
+    // A set hands out what is added to it while it is walked.
+    for (const one of family) for (const { id, parent } of stats) if (parent === one) family.add(id);
+    return stats.reduce((sum, { id, ticks }) => sum + (family.has(id) ? ticks * TICK : 0), 0);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function statOf(id: string) {
+  try {
+    const [, parent, ...fields] = readFileSync(`/proc/${id}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
+    return { id: Number(id), parent: Number(parent), ticks: Number(fields[9]) + Number(fields[10]) };
+  } catch {
+    // It has just ended.
+    return undefined;
+  }
 }

@@ -50,7 +50,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
     const taken = await peers({ rounds, concurrency: 8, urls: values.url, onRound });
     const figures = [...taken].flatMap(([what, one]) => {
       const reference = one.has("moto_server") ? "moto_server" : "sg-sandbox";
-      return figuresOf(what, one, reference, ["throughput", "p50", "p99"]);
+      return figuresOf(what, one, reference, ["throughput", "cpu", "p50", "p99"]);
     });
     return { title: "Over HTTP, 8 at once", reference: "moto_server", figures };
   },

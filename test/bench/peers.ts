@@ -1,6 +1,6 @@
 /** The sandbox over HTTP beside what people use instead: the same signed requests, from the same load generator. */
 import { type Contestant, contest, type Rounds } from "./contest.ts";
-import { type Endpoint, startMoto, startOwn } from "./endpoints.ts";
+import { cpuOf, type Endpoint, startMoto, startOwn } from "./endpoints.ts";
 import { type Caller, createCaller, type Parameters, textsOf } from "./requests.ts";
 import { nthRule, parametersOf } from "./rules.ts";
 
@@ -21,13 +21,17 @@ interface Course {
 export async function peers({ rounds, concurrency, urls, onRound }: Course): Promise<ReadonlyMap<string, Rounds>> {
   const moto = await startMoto();
   const others = urls.map((url): Endpoint => ({ name: url, url, pid: undefined, stop: () => Promise.resolve() }));
-  const endpoints = [await startOwn(), ...(moto ? [moto] : []), ...others];
+  const withoutTrail = await startOwn("sg-sandbox, no trail", ["--trail-days", "0"]);
+  const endpoints = [await startOwn(), withoutTrail, ...(moto ? [moto] : []), ...others];
   try {
-    const callers = endpoints.map(({ name, url }) => ({ name, caller: createCaller(url) }));
+    const callers = endpoints.map(({ name, url, pid }) => ({ name, pid, caller: createCaller(url) }));
     const measured = new Map<string, Rounds>();
     for (const [what, { operations, prepare }] of Object.entries(LINES)) {
       const contestants = await Promise.all(
-        callers.map(async ({ name, caller }): Promise<Contestant> => ({ name, prepare: await prepare(caller) })),
+        callers.map(async ({ name, pid, caller }): Promise<Contestant> => {
+          const cpu = pid === undefined ? () => Number.NaN : () => cpuOf(pid);
+          return { name, prepare: await prepare(caller), cpu };
+        }),
       );
       const told = (round: number) => onRound(what, round, rounds);
       measured.set(what, await contest(contestants, { rounds, operations, concurrency, onRound: told }));

@@ -4,6 +4,7 @@ import type { Permissions } from "../../lib/authorization/authorize.ts";
 import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
 import type { Limits } from "../../lib/security-group/limits.ts";
+import type { Usage } from "../../lib/usage.ts";
 import type { TrailSettings } from "../../lib/trail/recorder.ts";
 import { ACCOUNT, REGION, TABLE } from "./engine.ts";
 
@@ -18,8 +19,11 @@ export interface Answer {
 export type CallParameters = Readonly<Record<string, string | number | boolean>>;
 
 export interface TestService {
-  /** One request of the caller, through the whole service but for the signature. Version 2016-11-15 unless given. */
-  call(parameters: CallParameters, caller?: Partial<Caller>): Promise<Answer>;
+  /**
+   * One request of the caller, through the whole service but for the signature. Version 2016-11-15 unless given.
+   * @param usage counts what it takes of DynamoDB
+   */
+  call(parameters: CallParameters, caller?: Partial<Caller>, usage?: Usage): Promise<Answer>;
   /** The requests sent to DynamoDB since the last look, e.g. `TransactWriteItems`. */
   takeCalls(): string[];
   readonly log: LogEntry[];
@@ -63,7 +67,7 @@ export function createTestService(
   });
   return {
     log,
-    async call(parameters, caller = {}) {
+    async call(parameters, caller = {}, usage?) {
       const whole: Caller = { accessKeyId: "test", accountId: ACCOUNT, region: REGION, platform: "vpc", ...caller };
       const key = JSON.stringify(whole);
       callers.set(key, whole);
@@ -71,10 +75,9 @@ export function createTestService(
       const entries = Object.entries(form).map(([name, value]): [string, string] => [name, String(value)]);
       const query = new URLSearchParams(entries).toString();
       const request = { method: "POST", path: "/", query: "", headers: { caller: key }, body: Buffer.from(query) };
-      const { status, body } = await service(
-        request,
-        milliseconds === undefined ? lateDeadline() : deadlineIn(milliseconds),
-        (entry) => log.push(entry),
+      const deadline = milliseconds === undefined ? lateDeadline() : deadlineIn(milliseconds);
+      const { status, body } = await service(request, { ...deadline, ...(usage && { usage }) }, (entry) =>
+        log.push(entry),
       );
       return { status, body, ...parseError(body) };
     },
