@@ -79,6 +79,8 @@ describe("the package", () => {
     });
     const [url, said] = await ready(program);
     expect((await fetch(`${url}/health`)).status).toBe(200);
+    expect(await (await fetch(`${url}/_sandbox/`)).text()).toContain("<title>sg-sandbox</title>");
+    expect(await (await fetch(`${url}/_sandbox/console.js`)).text()).toContain("EventSource");
     program.kill("SIGTERM");
     expect(await new Promise((resolve) => program.once("close", resolve))).toBe(0);
     expect(said()).toBe("");

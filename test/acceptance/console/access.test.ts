@@ -89,4 +89,12 @@ describe.skipIf(noBrowser)(`the console for everybody${noBrowser === undefined ?
     await page.getByRole("button", { name: /^opened .* AuthorizeSecurityGroupIngress open tcp 22/ }).waitFor();
     expect(await page.getByRole("listitem").first().getAttribute("aria-setsize")).toMatch(/^\d+$/);
   });
+
+  it("what comes → is said, too", async () => {
+    const page = await openPage(sandbox.url);
+    await page.getByText("live", { exact: true }).waitFor();
+    const again = new CreateSecurityGroupCommand({ GroupName: "default", Description: "refused" });
+    await ec2.send(again).catch(() => undefined);
+    await expect.poll(() => page.getByRole("log").innerText()).toBe("refused: CreateSecurityGroup");
+  });
 });

@@ -253,6 +253,25 @@ describe.skipIf(noBrowser)(`the console's trail${noBrowser === undefined ? "" : 
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
+  it("a page behind others → listens no more; once it is seen again, it shows what came meanwhile", async () => {
+    const page = await open();
+    await page.getByText("live", { exact: true }).waitFor();
+    const hide = (isHidden: boolean) =>
+      page.evaluate(`
+        Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      `);
+    const streamEnds = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/events"));
+    await hide(true);
+    await streamEnds;
+    await groupWith(8_094);
+    await groupWith(8_095);
+    await hide(false);
+    await rowOf(page, "tcp 8095").waitFor();
+    await rowOf(page, "tcp 8094").waitFor();
+    expect(await trail(page).getByText("tcp 8095").count()).toBe(1);
+  });
+
   it("a reset → the page is as new", async () => {
     const own = stopped(await startTestSandbox());
     await own.ec2().send(new CreateSecurityGroupCommand({ GroupName: "gone-soon", Description: "x" }));

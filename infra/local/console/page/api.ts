@@ -56,15 +56,29 @@ interface Listener {
 
 const RETRY_MILLISECONDS = 2_000;
 
-/** Listens to what goes on record, in all places, for as long as the page is open. */
+/**
+ * Listens to what goes on record, in all places, while the page can be seen: a browser has few connections to one server
+ * (six, by HTTP/1.1), and a page that waits behind others must not hold one.
+ */
 export function listen(listener: Listener): void {
-  const source = new EventSource("events");
-  source.addEventListener("open", () => listener.heard());
-  source.addEventListener("message", ({ data }) => listener.told(JSON.parse(String(data)) as ShownEntry));
-  source.addEventListener("reset", () => listener.reset());
-  source.addEventListener("error", () => {
-    listener.lost();
-    // After an answer that is no stream, a browser doesn't try again by itself.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(listener), RETRY_MILLISECONDS);
-  });
+  let source: EventSource | undefined;
+  const stop = () => {
+    source?.close();
+    source = undefined;
+  };
+  const start = () => {
+    stop();
+    const own = new EventSource("events");
+    source = own;
+    own.addEventListener("open", () => listener.heard());
+    own.addEventListener("message", ({ data }) => listener.told(JSON.parse(String(data)) as ShownEntry));
+    own.addEventListener("reset", () => listener.reset());
+    own.addEventListener("error", () => {
+      listener.lost();
+      // After an answer that is no stream, a browser doesn't try again by itself.
+      if (own.readyState === EventSource.CLOSED) setTimeout(() => source === own && start(), RETRY_MILLISECONDS);
+    });
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
+  if (!document.hidden) start();
 }

@@ -2,12 +2,13 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Place } from "../../places.ts";
 import { GroupsPane } from "./groups-pane.tsx";
 import type { Subject } from "./history.ts";
+import { News } from "./news.tsx";
 import { parseSearch } from "./search.ts";
 import { keyOf, show, type Snapshot, useSnapshot } from "./store.ts";
 import { TrailPane } from "./trail-pane.tsx";
 
 export function App() {
-  const { connection, places, place, groups, entries, isWhole, unseen, problem } = useSnapshot();
+  const { connection, places, place, groups, entries, isWhole, news, unseen, problem } = useSnapshot();
   const [typed, setTyped] = useState("");
   const [subject, setSubject] = useState<Subject>();
   const search = useMemo(() => parseSearch(typed), [typed]);
@@ -28,6 +29,7 @@ export function App() {
           {problem}
         </p>
       )}
+      <News news={news} />
       <main key={place && keyOf(place)}>
         <GroupsPane groups={groups} names={names} region={place?.region ?? ""} search={search} onHistory={setSubject} />
         <TrailPane

@@ -5,6 +5,16 @@ import { isWorld } from "./rule-text.ts";
 /** What became of a request, as far as a glance tells. */
 export type Effect = "opened" | "closed" | "changed" | "read" | "tried" | "refused";
 
+/** The same in words, for those who don't see its sign. */
+export const WORDS: Readonly<Record<Effect, string>> = {
+  opened: "opened",
+  closed: "closed",
+  changed: "changed",
+  read: "read",
+  tried: "dry run",
+  refused: "refused",
+};
+
 /** What the lists say of an entry. */
 export interface Gist {
   readonly effect: Effect;

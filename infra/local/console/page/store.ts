@@ -14,8 +14,10 @@ export interface Snapshot {
   readonly groups: readonly ShownGroup[] | undefined;
   /** Those of the place, the latest first. */
   readonly entries: readonly ShownEntry[];
-  /** Whether all that is on record of it has been read. */
+  /** Whether all that is on record of it has been read, or as much as a page can have. */
   readonly isWhole: boolean;
+  /** What has just come of it, the latest first. */
+  readonly news: readonly ShownEntry[];
   /** How much has come of other places since they were last looked at, by {@link keyOf}. */
   readonly unseen: ReadonlyMap<string, number>;
   /** What could not be read, and why. */
@@ -23,7 +25,7 @@ export interface Snapshot {
 }
 
 /** As much as a page can look through at once. What is older, `sg-sandbox trail` shows. */
-const MAX_ENTRIES = 20_000;
+export const MAX_ENTRIES = 20_000;
 /** What comes meanwhile is shown at once. */
 const TOGETHER_MILLISECONDS = 50;
 
@@ -38,6 +40,7 @@ let snapshot: Snapshot = {
   groups: undefined,
   entries: [],
   isWhole: false,
+  news: [],
   unseen: new Map(),
   problem: undefined,
 };
@@ -77,8 +80,9 @@ export function show(place: Place): void {
   unseen.delete(keyOf(place));
   // What is shown of a place stays until it has been read anew.
   const isOther = !isShown(place);
+  const known = isOther || !snapshot.isWhole ? [] : snapshot.entries;
   change({ place, isWhole: false, unseen, ...(isOther && { entries: [], groups: undefined }) });
-  void readEntries(place);
+  void readEntries(place, known);
   void readGroups();
 }
 
@@ -99,16 +103,20 @@ const isShown = (place: Place): boolean => snapshot.place !== undefined && keyOf
 /** Which of several readings counts: the last one that was begun. */
 let reading = 0;
 
-async function readEntries(place: Place): Promise<void> {
+/** @param known what was there to the end when it was last read: it is read as far as to that */
+async function readEntries(place: Place, known: readonly ShownEntry[]): Promise<void> {
   const own = ++reading;
+  const knownIds = idsOf(known);
   let found: readonly ShownEntry[] = [];
   toldMeanwhile = [];
   try {
     for await (const entries of entriesOf(place)) {
       if (own !== reading) return;
       found = [...found, ...entries];
+      const isMet = entries.some(({ record }) => knownIds.has(record.eventID));
+      if (isMet) found = [...found, ...without(known, idsOf(found))];
       change({ entries: withLater(found, toldMeanwhile) });
-      if (found.length >= MAX_ENTRIES) return;
+      if (isMet || found.length >= MAX_ENTRIES) break;
     }
     if (own === reading) change({ isWhole: true });
   } catch (error) {
@@ -134,7 +142,7 @@ async function readGroups(): Promise<void> {
     const { place } = snapshot;
     try {
       const groups = await groupsOf(place);
-      if (isShown(place)) change({ groups: keepUnchanged(groups, snapshot.groups) });
+      if (isShown(place)) change({ groups: keepUnchanged(groups, snapshot.groups), problem: undefined });
     } catch (error) {
       change({ problem: textOf(error) });
     }
@@ -178,14 +186,18 @@ function tellAll(): void {
   change({
     ...(places.size > snapshot.places.length && { places: [...places.values()] }),
     ...(own.length < entries.length && { unseen }),
-    ...(own.length > 0 && { entries: withLater(snapshot.entries, own) }),
+    ...(own.length > 0 && { news: own, entries: withLater(snapshot.entries, own) }),
   });
 }
 
 /** What has been told may be among what has been read: it is the latest then. */
 function withLater(entries: readonly ShownEntry[], later: readonly ShownEntry[]): readonly ShownEntry[] {
   if (later.length === 0) return entries;
-  const there = new Set(entries.map(({ record }) => record.eventID));
-  const others = later.filter(({ record }) => !there.has(record.eventID));
-  return [...others, ...entries].slice(0, MAX_ENTRIES);
+  return [...without(later, idsOf(entries)), ...entries].slice(0, MAX_ENTRIES);
 }
+
+const idsOf = (entries: readonly ShownEntry[]): ReadonlySet<string> =>
+  new Set(entries.map(({ record }) => record.eventID));
+
+const without = (entries: readonly ShownEntry[], ids: ReadonlySet<string>): readonly ShownEntry[] =>
+  entries.filter(({ record }) => !ids.has(record.eventID));

@@ -5,6 +5,7 @@ import { type Effect, gistOf } from "./gist.ts";
 import { isAbout, type Subject } from "./history.ts";
 import { sourceText, trafficText } from "./rule-text.ts";
 import { matchesEntry, type Search } from "./search.ts";
+import { MAX_ENTRIES } from "./store.ts";
 import { TrailRow } from "./trail-row.tsx";
 import { WindowedList } from "./windowed-list.tsx";
 
@@ -59,6 +60,7 @@ export function TrailPane({ entries, isWhole, names, search, subject, onLeaveHis
           </button>
         )}
         {!isWhole && <span class="hint">reading…</span>}
+        {isWhole && entries.length >= MAX_ENTRIES && <span class="hint">the latest {MAX_ENTRIES} only</span>}
       </header>
       <WindowedList
         label="Requests on record, the latest first"

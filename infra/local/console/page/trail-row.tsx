@@ -1,18 +1,17 @@
 import { memo } from "preact/compat";
 import type { ShownEntry } from "../../control/asked.ts";
 import { EntryDetails } from "./entry-details.tsx";
-import { type Effect, type Gist, gistOf } from "./gist.ts";
+import { type Effect, type Gist, gistOf, WORDS } from "./gist.ts";
 import { sourceText, trafficText } from "./rule-text.ts";
 import type { RowPlace } from "./windowed-list.tsx";
 
-/** Said to those who don't see the sign. */
-const SIGNS: Readonly<Record<Effect, readonly [sign: string, word: string]>> = {
-  opened: ["+", "opened"],
-  closed: ["−", "closed"],
-  changed: ["~", "changed"],
-  read: ["·", "read"],
-  tried: ["?", "dry run"],
-  refused: ["✕", "refused"],
+const SIGNS: Readonly<Record<Effect, string>> = {
+  opened: "+",
+  closed: "−",
+  changed: "~",
+  read: "·",
+  tried: "?",
+  refused: "✕",
 };
 
 interface Props extends RowPlace {
@@ -26,14 +25,13 @@ interface Props extends RowPlace {
 export const TrailRow = memo(function TrailRow({ entry, names, isOpen, onToggle, tabIndex }: Props) {
   const { record } = entry;
   const gist = gistOf(entry);
-  const [sign, word] = SIGNS[gist.effect];
   return (
     <article class={`entry ${gist.effect}`}>
       <button type="button" class="row" data-row aria-expanded={isOpen} tabIndex={tabIndex} onClick={onToggle}>
         <span class="sign" aria-hidden="true">
-          {sign}
+          {SIGNS[gist.effect]}
         </span>
-        <span class="sr">{word}</span>
+        <span class="sr">{WORDS[gist.effect]}</span>
         <time class="time" dateTime={record.eventTime} title={record.eventTime}>
           {timeText(record.eventTime)}
         </time>
