@@ -17,6 +17,8 @@ export interface SandboxOptions {
   readonly region?: string;
   /** Names of regions that there are beside AWS's. */
   readonly regions?: readonly string[];
+  /** How much an account can hold: more than tests need (`generous`), or as on AWS by default (`aws`: 5 VPCs, …). */
+  readonly limits?: "aws" | "generous";
   /** Accounts beside the first one, 123456789012, each with an access key. */
   readonly accounts?: readonly SandboxAccount[];
   /**
@@ -130,9 +132,24 @@ export interface RunningSandbox {
  * @throws Error whose message is one line that says what is in the way
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const { port = 0, data = ":memory:", region = "us-east-1", regions = [], accounts = [], log = () => {} } = options;
+  const {
+    port = 0,
+    data = ":memory:",
+    region = "us-east-1",
+    regions = [],
+    limits = "generous",
+    accounts = [],
+    log = () => {},
+  } = options;
   const { seed, ids = "random" } = options;
-  const settings = { PORT: String(port), SANDBOX_DATA: data, AWS_REGION: region, REGIONS: regions.join(","), IDS: ids };
+  const settings = {
+    PORT: String(port),
+    SANDBOX_DATA: data,
+    AWS_REGION: region,
+    REGIONS: regions.join(","),
+    LIMITS: limits,
+    IDS: ids,
+  };
   const inbox = openInbox<SandboxRecord>(summarize);
   const sandbox = await start({ ...settings, ...(typeof seed === "string" && { SEED: seed }) }, log, {
     seed: typeof seed === "string" ? undefined : seed,

@@ -3,6 +3,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import {
   CreateSecurityGroupCommand,
+  CreateVpcCommand,
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
@@ -23,6 +24,14 @@ function clientOf({ url, region, credentials }: RunningSandbox, keys: SandboxCre
   clients.push(client);
   return client;
 }
+
+it("limits: aws → the sixth VPC is refused; regions → one of those works", async () => {
+  await using sandbox = await startSandbox({ limits: "aws", regions: ["mars-north-1"], region: "mars-north-1" });
+  const client = clientOf(sandbox);
+  const create = () => client.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+  for (let made = 1; made < 5; made++) await create();
+  await expect(create()).rejects.toThrow("The maximum number of VPCs has been reached.");
+});
 
 async function groupsOf(client: EC2Client): Promise<string[]> {
   const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand({}));
