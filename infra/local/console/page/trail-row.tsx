@@ -63,10 +63,11 @@ interface WhatProps extends Pick<Props, "entry" | "names"> {
 
 /** What it was about, in the room of half a line. */
 function What({ gist, entry: { record }, names }: WhatProps) {
-  const { rules, groupIds, groupName, notThere, opensToWorld } = gist;
-  const [groupId] = groupIds;
-  const where = groupName ?? (groupId === undefined ? undefined : (names.get(groupId) ?? groupId));
+  const { rules, ids, groupIds, groupName, notThere, opensToWorld } = gist;
   const nameOf = (id: string) => names.get(id);
+  // What isn't about a group is about the first thing that it names.
+  const id = groupIds[0] ?? [...ids][0];
+  const where = groupName ?? (id === undefined ? undefined : (nameOf(id) ?? id));
   return (
     <>
       {record.errorCode !== undefined && <span class="code">{record.errorCode.replace(/^\w+\./, "")}</span>}
