@@ -44,8 +44,15 @@ export async function within<Result>(deadline: Deadline, work: () => Promise<Res
   requireTime(deadline);
   return new Promise<Result>((resolve, reject) => {
     const timer = setTimeout(() => reject(errors.unavailable("the answer is due")), timeLeft(deadline));
-    work()
-      .finally(() => clearTimeout(timer))
-      .then(resolve, reject);
+    work().then(
+      (result) => {
+        clearTimeout(timer);
+        return resolve(result);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        return reject(error);
+      },
+    );
   });
 }
