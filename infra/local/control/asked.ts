@@ -1,5 +1,5 @@
 import { type ActionName, operations } from "../../../lib/model/operations.ts";
-import type { Direction, Permission } from "../../../lib/security-group/permission.ts";
+import { type Direction, parsePermission, type Permission } from "../../../lib/security-group/permission.ts";
 import { type RequestedRule, requestedRules } from "../../../lib/security-group/requested-rules.ts";
 import { inputOf } from "../../../lib/trail/input.ts";
 import type { TrailEntry } from "../../../lib/trail/lookup.ts";
@@ -15,7 +15,7 @@ export interface AskedRule extends Omit<Permission, "source"> {
 interface Asked {
   /** The request in AWS's own types. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Those that it names by what they allow. */
+  /** Those that it names by what they allow, or that a revoke by their IDs was answered. */
   readonly rules?: readonly AskedRule[];
 }
 
@@ -30,10 +30,12 @@ export function toShown(entry: TrailEntry): ShownEntry {
   return asked ? { ...entry, asked } : entry;
 }
 
-function askedIn({ eventName, requestParameters, recipientAccountId }: TrailRecord): Asked | undefined {
+function askedIn(record: TrailRecord): Asked | undefined {
+  const { eventName, requestParameters, responseElements, recipientAccountId } = record;
   if (!isAction(eventName) || requestParameters === null || "omitted" in requestParameters) return undefined;
   const input = inputOf(eventName, requestParameters);
-  const rules = rulesIn(eventName, input, recipientAccountId);
+  const named = rulesIn(eventName, input, recipientAccountId);
+  const rules = named.length > 0 ? named : revokedRules(responseElements);
   return { input, ...(rules.length > 0 && { rules }) };
 }
 
@@ -50,4 +52,29 @@ function rulesIn(action: ActionName, input: object, accountId: string): AskedRul
   } catch {
     return [];
   }
+}
+
+/** A rule in `revokedSecurityGroupRuleSet` (lib/security-group/answers.ts), as a record has it. */
+interface RevokedRule {
+  readonly isEgress: boolean;
+  readonly ipProtocol: string;
+  readonly fromPort: number;
+  readonly toPort: number;
+  readonly cidrIpv4?: string;
+  readonly cidrIpv6?: string;
+  readonly prefixListId?: string;
+}
+
+/** Those that were revoked, but for rules with a group as their source: the answer doesn't say whose that is. */
+function revokedRules(elements: object | null): AskedRule[] {
+  const { revokedSecurityGroupRuleSet: set } = (elements ?? {}) as {
+    readonly revokedSecurityGroupRuleSet?: { readonly items?: readonly RevokedRule[] };
+  };
+  return (set?.items ?? []).flatMap((rule): AskedRule[] => {
+    const { isEgress, ipProtocol: protocol, fromPort, toPort } = rule;
+    const source = rule.cidrIpv4 ?? rule.cidrIpv6 ?? rule.prefixListId;
+    if (source === undefined) return [];
+    const permission = parsePermission([protocol, fromPort, toPort, source].join("#"));
+    return [{ direction: isEgress ? "egress" : "ingress", ...permission }];
+  });
 }

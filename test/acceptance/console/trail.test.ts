@@ -124,6 +124,22 @@ describe.skipIf(noBrowser)(`the console's trail${noBrowser === undefined ? "" : 
     await rowOf(page, "CreateSecurityGroup").waitFor();
   });
 
+  it("a rule that is gone → its history, from any request about it", async () => {
+    const { GroupId, GroupName } = await groupWith(8_096, ec2);
+    await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, ...rule(9_096) }));
+    await revoke(GroupId, 8_096);
+    const page = await open();
+    const row = rowOf(page, "RevokeSecurityGroupIngress", GroupName);
+    await row.getByRole("button").first().click();
+    await row.getByRole("button", { name: "History of the rule" }).click();
+    const rows = trail(page).getByRole("listitem");
+    await expect.poll(() => rows.count()).toBe(2);
+    await rowOf(page, "AuthorizeSecurityGroupIngress", "tcp 8096").waitFor();
+    await row.getByRole("button", { name: "History of the group" }).click();
+    // It was made, opened twice, and closed.
+    await expect.poll(() => rows.count()).toBe(4);
+  });
+
   it("hostile texts → text, and nothing of them runs or is there", async () => {
     const hostile = `<img src=x onerror="document.title='run'"><script>document.title='run'</script>`;
     const own = stopped(await startTestSandbox());

@@ -38,6 +38,7 @@ export function App() {
           names={names}
           search={search}
           subject={subject}
+          onHistory={setSubject}
           onLeaveHistory={() => setSubject(undefined)}
         />
       </main>

@@ -5,13 +5,20 @@ import type { ShownEntry } from "../../control/asked.ts";
 import { resend } from "./api.ts";
 import { requestAgain } from "./command.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { type Subject, subjectsOf } from "./history.ts";
 import { sourceText, trafficText } from "./rule-text.ts";
 
 /** Of groups, by their IDs. */
 type Names = ReadonlyMap<string, string>;
 
+interface Props {
+  readonly entry: ShownEntry;
+  readonly names: Names;
+  readonly onHistory: (subject: Subject) => void;
+}
+
 /** A record, folded out. */
-export function EntryDetails({ entry, names }: { readonly entry: ShownEntry; readonly names: Names }) {
+export function EntryDetails({ entry, names, onHistory }: Props) {
   const { record, notes } = entry;
   const command = requestAgain(entry);
   return (
@@ -33,6 +40,11 @@ export function EntryDetails({ entry, names }: { readonly entry: ShownEntry; rea
       <div class="actions">
         {command !== undefined && <CopyButton text={() => command}>Copy as aws ec2 …</CopyButton>}
         <CopyButton text={() => JSON.stringify(record, undefined, 2)}>Copy record</CopyButton>
+        {subjectsOf(entry, names).map((subject) => (
+          <button type="button" class="action" key={subject.rule ? "rule" : "group"} onClick={() => onHistory(subject)}>
+            {subject.rule ? "History of the rule" : "History of the group"}
+          </button>
+        ))}
         <SendAgain entry={entry} />
       </div>
       {command !== undefined && <pre class="command">{command}</pre>}

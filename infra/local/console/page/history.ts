@@ -8,7 +8,20 @@ import { gistOf } from "./gist.ts";
 export interface Subject {
   readonly group: Pick<ShownGroup, "groupId" | "groupName">;
   /** Absent: of the group with all its rules. */
-  readonly rule?: ShownGroup["rules"][number];
+  readonly rule?: Pick<ShownGroup["rules"][number], "direction" | "permission" | "ruleId">;
+}
+
+/** What a request was about, there any more or not: its group, and its rule where it names one only. */
+export function subjectsOf(entry: ShownEntry, names: ReadonlyMap<string, string>): readonly Subject[] {
+  const { ids, groupIds, groupName = "", rules } = gistOf(entry);
+  const [groupId = [...names].find(([, name]) => name === groupName)?.[0] ?? ""] = groupIds;
+  if (groupId === "" && groupName === "") return [];
+  const group = { groupId, groupName: names.get(groupId) ?? (groupName === "" ? groupId : groupName) };
+  const [rule, ...others] = rules;
+  if (!rule || others.length > 0 || rule.source.type === "group-name") return [{ group }];
+  const { direction, source, ...traffic } = rule;
+  const ruleId = [...ids].find((id) => id.startsWith("sgr-")) ?? "";
+  return [{ group, rule: { ruleId, direction, permission: { ...traffic, source } } }, { group }];
 }
 
 export function isAbout(entry: ShownEntry, { group, rule }: Subject): boolean {

@@ -30,11 +30,12 @@ interface Props {
   readonly search: Search;
   /** Whose history is shown; undefined: everybody's. */
   readonly subject: Subject | undefined;
+  readonly onHistory: (subject: Subject) => void;
   readonly onLeaveHistory: () => void;
 }
 
 /** What happened, the latest first. */
-export function TrailPane({ entries, isWhole, names, search, subject, onLeaveHistory }: Props) {
+export function TrailPane({ entries, isWhole, names, search, subject, onHistory, onLeaveHistory }: Props) {
   const [kind, setKind] = useState<Kind>("all");
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const found = useMemo(
@@ -73,6 +74,7 @@ export function TrailPane({ entries, isWhole, names, search, subject, onLeaveHis
             names={names}
             isOpen={open.has(entry.record.eventID)}
             onToggle={() => toggle(entry.record.eventID)}
+            onHistory={onHistory}
             {...place}
           />
         )}

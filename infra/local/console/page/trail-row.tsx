@@ -2,6 +2,7 @@ import { memo } from "preact/compat";
 import type { ShownEntry } from "../../control/asked.ts";
 import { EntryDetails } from "./entry-details.tsx";
 import { type Effect, type Gist, gistOf, WORDS } from "./gist.ts";
+import type { Subject } from "./history.ts";
 import { sourceText, trafficText } from "./rule-text.ts";
 import type { RowPlace } from "./windowed-list.tsx";
 
@@ -20,9 +21,10 @@ interface Props extends RowPlace {
   readonly names: ReadonlyMap<string, string>;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
+  readonly onHistory: (subject: Subject) => void;
 }
 
-export const TrailRow = memo(function TrailRow({ entry, names, isOpen, onToggle, tabIndex }: Props) {
+export const TrailRow = memo(function TrailRow({ entry, names, isOpen, onToggle, onHistory, tabIndex }: Props) {
   const { record } = entry;
   const gist = gistOf(entry);
   return (
@@ -41,7 +43,7 @@ export const TrailRow = memo(function TrailRow({ entry, names, isOpen, onToggle,
         </span>
         <span class="who">{record.userIdentity.userName}</span>
       </button>
-      {isOpen && <EntryDetails entry={entry} names={names} />}
+      {isOpen && <EntryDetails entry={entry} names={names} onHistory={onHistory} />}
     </article>
   );
 }, isSameRow);
@@ -68,6 +70,7 @@ function What({ gist, entry: { record }, names }: WhatProps) {
   // What isn't about a group is about the first thing that it names.
   const id = groupIds[0] ?? [...ids][0];
   const where = groupName ?? (id === undefined ? undefined : (nameOf(id) ?? id));
+  const ruleIds = rules.length > 0 ? [] : [...ids].filter((one) => one.startsWith("sgr-") && one !== where);
   return (
     <>
       {record.errorCode !== undefined && <span class="code">{record.errorCode.replace(/^\w+\./, "")}</span>}
@@ -77,6 +80,11 @@ function What({ gist, entry: { record }, names }: WhatProps) {
           {trafficText(rule)}
           <span class="arrow">{rule.direction === "ingress" ? " ← " : " → "}</span>
           {sourceText(rule.source, nameOf)}
+        </span>
+      ))}
+      {ruleIds.slice(0, 1).map((one) => (
+        <span class="rule" key={one}>
+          {one}
         </span>
       ))}
       {rules.length > MAX_RULES && <span class="more">+{rules.length - MAX_RULES}</span>}
