@@ -71,6 +71,7 @@ export const start = defineCommand({
     console.log(`ready on ${sandbox.url}`);
     for (const warning of sandbox.warnings) console.error(`sg-sandbox: ${warning}`);
     console.log(enforced(environment));
+    console.log(`In a browser, ${sandbox.url} shows what happens.`);
     console.log(hints(sandbox, environment));
   },
 });

@@ -65,6 +65,7 @@ describe("npm start", () => {
     expect(program.stdout().split("\n")[0]).toMatch(/^ready on http:\/\/127\.0\.0\.1:[1-9]\d*$/);
     await expect.poll(program.stdout).toContain(`aws ec2 describe-security-groups --endpoint-url ${url}`);
     expect(program.stdout()).toContain("\nSignatures are verified, and the policies of access keys are enforced.\n");
+    expect(program.stdout()).toContain(`\nIn a browser, ${url} shows what happens.\n`);
     expect(program.stdout()).toContain(`curl --aws-sigv4 aws:amz:us-east-1:ec2 --user test:test`);
     expect(program.stdout()).toContain(`aws ec2 revoke-security-group-ingress --endpoint-url ${url}`);
     expect(await portsOfWebsrv(url)).toEqual([80]);
