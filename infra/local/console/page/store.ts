@@ -182,7 +182,8 @@ function tellAll(): void {
   }
   const own = entries.filter((entry) => isShown(placeOf(entry))).toReversed();
   toldMeanwhile = snapshot.isWhole ? [] : [...own, ...toldMeanwhile];
-  if (own.some(({ record }) => !record.readOnly)) void readGroups();
+  // What changes elsewhere may make rules stale here: a peering connection has two sides.
+  if (entries.some(({ record }) => !record.readOnly)) void readGroups();
   change({
     ...(places.size > snapshot.places.length && { places: [...places.values()] }),
     ...(own.length < entries.length && { unseen }),

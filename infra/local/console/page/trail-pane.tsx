@@ -9,7 +9,7 @@ import { MAX_ENTRIES } from "./store.ts";
 import { TrailRow } from "./trail-row.tsx";
 import { WindowedList } from "./windowed-list.tsx";
 
-const KINDS = { all: "All", changes: "Changes", refused: "Refused", reads: "Reads" } as const;
+const KINDS = { all: "All", changes: "Changes", refused: "Refused", reads: "Reads, dry runs" } as const;
 type Kind = keyof typeof KINDS;
 
 const KIND_OF: Readonly<Record<Effect, Kind>> = {
