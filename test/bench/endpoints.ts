@@ -60,6 +60,8 @@ export async function startMoto(): Promise<Endpoint | undefined> {
 
 async function started(name: string, port: number, command: string, options: readonly string[]): Promise<Endpoint> {
   const child = spawn(command, options, { stdio: "ignore" });
+  // It doesn't outlive the bench, however that ends.
+  process.on("exit", () => child.kill());
   const failed = once(child, "error").then(([error]) => Promise.reject(error as Error));
   await Promise.race([failed, answers(`http://127.0.0.1:${port}/health`, child)]);
   return {

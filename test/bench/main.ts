@@ -88,7 +88,11 @@ else await inProcessesOfTheirOwn();
 async function inProcessesOfTheirOwn(): Promise<void> {
   const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
   const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
-  if (unknown !== undefined) throw new Error(`there is no part ${unknown}\n${HELP}`);
+  if (unknown !== undefined) {
+    console.error(`there is no part ${unknown}\n${HELP}`);
+    process.exitCode = 2;
+    return;
+  }
   const parts: Record<string, Part> = {};
   for (const name of names) {
     const options = process.argv.slice(2).filter((option) => !names.includes(option));
@@ -112,6 +116,8 @@ async function inProcessesOfTheirOwn(): Promise<void> {
 }
 
 async function measure(): Promise<void> {
+  // The first process has been ended.
+  process.on("disconnect", () => process.exit(1));
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   const part = await PARTS[positionals[0] ?? ""]?.();
   await new Promise((resolve) => process.send?.(part, resolve));
