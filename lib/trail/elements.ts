@@ -63,6 +63,12 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   VpcCidrBlockAssociation: ["CidrBlock", "AssociationId", "CidrBlockState"],
 };
 
+/** Whether a member goes on record: no token does, nor what real records don't have. */
+const isRecorded = (structure: string, name: string): boolean =>
+  name !== "DryRun" &&
+  !name.endsWith("Token") &&
+  !(structure === "DescribeVpcAttributeRequest" && name === "Attribute");
+
 const orders = new WeakMap<Structure, readonly (readonly [name: string, member: Member])[]>();
 
 /** The members of a structure, in the order of records. */
@@ -177,7 +183,7 @@ function sentOf(
 ): [name: string, member: Member, given: unknown][] {
   const given = new Map<string, unknown>(Object.entries(value));
   return inOrder(structures, structure)
-    .filter(([name]) => name !== "DryRun" && !name.endsWith("Token"))
+    .filter(([name]) => isRecorded(structure, name))
     .map(([name, member]) => [name, member, given.get(name)]);
 }
 

@@ -11,6 +11,7 @@ import {
   DescribeRegionsCommand,
   DescribeSecurityGroupsCommand,
   DescribeTagsCommand,
+  DescribeVpcAttributeCommand,
   DescribeVpcsCommand,
   ModifySecurityGroupRulesCommand,
   RevokeSecurityGroupEgressCommand,
@@ -116,6 +117,7 @@ const EXPECTED: readonly (readonly [title: string, asked: string, answered: stri
     "null",
   ],
   ["DescribeVpcs", '{"vpcSet":{"items":[{"vpcId":"vpc-"}]},"filterSet":{}}', "null"],
+  ["DescribeVpcAttribute", '{"vpcId":"vpc-"}', "null"],
   ["DescribeTags", '{"filterSet":{"items":[{"name":"key","valueSet":{"items":[{"value":"Name"}]}}]}}', "null"],
   ["DescribeRegions", '{"regionSet":{},"allRegions":true}', "null"],
   ["DescribeAccountAttributes", '{"accountAttributeNameSet":{},"filterSet":{}}', "null"],
@@ -185,6 +187,7 @@ it("what real records say of these requests, ours say too, member by member and 
   await expect(gone).rejects.toThrow("does not exist");
   await ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: "vpc-id", Values: [VpcId] }] }));
   await ec2.send(new DescribeVpcsCommand({ VpcIds: [VpcId] }));
+  await ec2.send(new DescribeVpcAttributeCommand({ VpcId, Attribute: "enableDnsSupport" }));
   await ec2.send(new DescribeTagsCommand({ Filters: [{ Name: "key", Values: ["Name"] }] }));
   await ec2.send(new DescribeRegionsCommand({ AllRegions: true }));
   await ec2.send(new DescribeAccountAttributesCommand({}));

@@ -17,6 +17,8 @@ describe("inputOf", () => {
       const sent = new Map(Object.entries({ Action: action, Version: "2016-11-15", ...parameters }));
       const { DryRun: _, ...input } = await decoded(sent);
       const name = action as ActionName;
+      // The one parameter that records of AWS's leave out.
+      if (name === "DescribeVpcAttribute") delete input["Attribute"];
       expect(inputOf(name, recorded(name, input))).toEqual(input);
     },
   );
@@ -55,6 +57,6 @@ describe("inputOf", () => {
   });
 });
 
-async function decoded(sent: ReadonlyMap<string, string>): Promise<Readonly<Record<string, unknown>>> {
+async function decoded(sent: ReadonlyMap<string, string>): Promise<Record<string, unknown>> {
   return (await ec2.findOperation(sent)).decodeInput();
 }
