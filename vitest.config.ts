@@ -16,7 +16,7 @@ const tier = (name: string) => ({
 
 export default defineConfig({
   test: {
-    projects: ["unit", "build", "integration", "acceptance", "terraform"].map(tier),
+    projects: ["unit", "build", "integration", "acceptance", "soak", "terraform"].map(tier),
     // The SDK's advice to move on from Node 20 would stand before every result.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     // Much of the time goes by waiting for engines and programs to start.

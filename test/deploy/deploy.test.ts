@@ -6,8 +6,9 @@ import { pathToFileURL } from "node:url";
 import type { APIGatewayProxyResult, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { signAgain } from "../../infra/events/sign-again.ts";
+import { freePort } from "../support/free-port.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
-import { freePort, hasPython, NO_ACCOUNT, OSLS, translateSam } from "./tools.ts";
+import { hasPython, NO_ACCOUNT, OSLS, translateSam } from "./tools.ts";
 
 interface Key {
   readonly accessKeyId: string;

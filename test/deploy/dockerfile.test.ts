@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { freePort } from "../support/free-port.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
-import { freePort, NODE } from "./tools.ts";
+import { NODE } from "./tools.ts";
 
 /** The instructions of the Dockerfile, with continued lines joined. */
 const instructions = readFileSync("Dockerfile", "utf8")

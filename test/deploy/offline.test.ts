@@ -10,8 +10,9 @@ import {
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTable, TABLE, type TestTable } from "../support/engine.ts";
+import { freePort } from "../support/free-port.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
-import { freePort, NO_ACCOUNT, OSLS } from "./tools.ts";
+import { NO_ACCOUNT, OSLS } from "./tools.ts";
 
 /** serverless.yml as it is, but for where the function finds its table, and the format of its events. */
 function configuration(endpoint: string, payload: string): string {

@@ -48,7 +48,7 @@ export function isExplained(before: State, given: readonly Exchange[], after: St
  * What a revoke in the default VPC has not found it has looked for before it revoked the others (design, "Revoke in one
  * round trip"): each of them has its own turn. What it was told twice is unknown the second time, whether found or not.
  */
-function parts({ request, outcome }: Exchange): Exchange[] {
+export function parts({ request, outcome }: Exchange): Exchange[] {
   if (request.do !== "revoke" || outcome.code !== undefined || outcome.unknown.length === 0)
     return [{ request, outcome }];
   const wanted = textsOf(request.rules);

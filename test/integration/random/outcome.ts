@@ -1,4 +1,4 @@
-import { type Actor, rulesOfAnswer } from "../../support/actor.ts";
+import type { Actor } from "../../support/actor.ts";
 import { rulesIn } from "../../support/rules.ts";
 import type { Answer } from "../../support/service.ts";
 import { elementsOf, readXml, textAt, type Xml } from "../../support/xml.ts";
@@ -19,12 +19,16 @@ export type Outcome =
     };
 
 export function toOutcome(answer: Answer): Outcome {
-  if (answer.code !== undefined) return { code: answer.code };
+  return answer.code === undefined ? outcomeIn(readXml(answer.body)) : { code: answer.code };
+}
+
+/** What a success says, by the root element of its answer. */
+export function outcomeIn(root: Xml): Exclude<Outcome, { readonly code: string }> {
   return {
-    groupId: textAt(readXml(answer.body), "groupId"),
-    made: rulesOfAnswer(answer, "securityGroupRuleSet").map(toModelRule),
-    revoked: rulesOfAnswer(answer, "revokedSecurityGroupRuleSet").map(toModelRule),
-    unknown: rulesIn(rulesOfAnswer(answer, "unknownIpPermissionSet")),
+    groupId: textAt(root, "groupId"),
+    made: elementsOf(root, "securityGroupRuleSet", "item").map(toModelRule),
+    revoked: elementsOf(root, "revokedSecurityGroupRuleSet", "item").map(toModelRule),
+    unknown: rulesIn(elementsOf(root, "unknownIpPermissionSet", "item")),
   };
 }
 

@@ -1,0 +1,18 @@
+/** `npm run soak -- --minutes 10 --seed 17`: see docs/soak.md. */
+import { parseArgs } from "node:util";
+import { soak } from "./soak.ts";
+
+const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string" } } });
+const minutes = Number(values.minutes ?? 1);
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+if (!(minutes > 0 && minutes <= 24 * 60) || !Number.isSafeInteger(seed)) {
+  console.error("npm run soak -- --minutes N --seed S: N up to 1440, S a whole number");
+  process.exit(2);
+}
+
+console.log(`seed ${seed}: npm run soak -- --minutes ${minutes} --seed ${seed}`);
+const { violations, faults, ...report } = await soak({ seed, milliseconds: minutes * 60_000, log: console.log });
+console.log(JSON.stringify({ seed, minutes, ...report, faults: Object.fromEntries(faults) }, undefined, 2));
+for (const violation of violations) console.error(violation);
+console.log(violations.length === 0 ? "nothing is wrong" : `${violations.length} things are wrong`);
+process.exitCode = violations.length === 0 ? 0 : 1;
