@@ -7,7 +7,7 @@ type Operation = Interval & { readonly did: string };
 const model: Model<string, Operation> = {
   textOf: (state) => state,
   step(state, { did }) {
-    const [verb, letter = ""] = [did.slice(0, 1), did.slice(1)];
+    const [verb, letter] = [did.slice(0, 1), did.slice(1)];
     if (verb === "=") return letter === state ? state : undefined;
     if (verb === "!") return state.includes(letter) ? undefined : state;
     if (verb === "+") return state.includes(letter) ? undefined : [...state, letter].toSorted().join("");

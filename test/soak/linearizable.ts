@@ -28,11 +28,13 @@ const MOST_POSITIONS = 500_000;
 
 /** @returns undefined where it is linearizable, and ends in that state */
 export function findViolation<State, Operation extends Interval>(
-  { step, textOf }: Model<State, Operation>,
+  model: Model<State, Operation>,
   before: State,
   history: readonly Operation[],
   after: State,
 ): Violation<State, Operation> | undefined {
+  const step = (state: State, operation: Operation) => model.step(state, operation);
+  const textOf = (state: State) => model.textOf(state);
   const wanted = textOf(after);
   const numbers = new Map(history.map((operation, number) => [operation, number]));
   const tried = new Set<string>();

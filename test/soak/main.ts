@@ -1,4 +1,4 @@
-/** `npm run soak -- --minutes 10 --seed 17`: see docs/soak.md. */
+/** `npm run soak -- --minutes 10 --seed 17`: random requests, faults and kills, and what is wrong afterwards. */
 import { parseArgs } from "node:util";
 import { soak } from "./soak.ts";
 

@@ -49,8 +49,7 @@ const QUIET_MILLISECONDS = 400;
 export async function startFaultyProxy(random: Random): Promise<FaultyProxy> {
   let engine = new URL("http://127.0.0.1:1");
   let share = 0;
-  let underWay = 0;
-  let lastAt = 0;
+  const traffic = { underWay: 0, lastAt: 0 };
   const counts = new Map<Fault, number>();
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -97,13 +96,13 @@ export async function startFaultyProxy(random: Random): Promise<FaultyProxy> {
   }
 
   const server = createServer((incoming, outgoing) => {
-    underWay++;
+    traffic.underWay++;
     handle(incoming, outgoing)
       // The engine has been killed, or the server.
       .catch(() => incoming.socket.destroy())
       .finally(() => {
-        underWay--;
-        lastAt = Date.now();
+        traffic.underWay--;
+        traffic.lastAt = Date.now();
       });
   });
   // A connection is as good as another, and those of a killed server end by themselves.
@@ -117,7 +116,7 @@ export async function startFaultyProxy(random: Random): Promise<FaultyProxy> {
     disturb: (next) => void (share = next),
     counts,
     async quiet() {
-      while (underWay > 0 || Date.now() - lastAt < QUIET_MILLISECONDS) await setTimeout(20);
+      while (traffic.underWay > 0 || Date.now() - traffic.lastAt < QUIET_MILLISECONDS) await setTimeout(20);
     },
     stop() {
       server.closeAllConnections();

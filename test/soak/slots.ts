@@ -95,7 +95,7 @@ export class Directory {
 export const keyOf = ({ vpcId, name }: Slot): string => `${vpcId}/${name}`;
 
 /** What of the state is in that slot. */
-export function stateOf(state: State, slot: Slot): State {
+function stateOf(state: State, slot: Slot): State {
   const groups = state.groups.filter(({ vpcId, name }) => keyOf({ vpcId, name: name.toLowerCase() }) === keyOf(slot));
   return {
     ...state,

@@ -23,7 +23,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export interface Server {
+interface Server {
   readonly url: string;
   /** All that it has said on its error output. */
   readonly complaints: () => string;
