@@ -10,7 +10,13 @@ const model: Model<string, Operation> = {
     const [verb, letter] = [did.slice(0, 1), did.slice(1)];
     if (verb === "=") return letter === state ? state : undefined;
     if (verb === "!") return state.includes(letter) ? undefined : state;
-    if (verb === "+") return state.includes(letter) ? undefined : [...state, letter].toSorted().join("");
+    if (verb === "+")
+      return state.includes(letter)
+        ? undefined
+        : `${state}${letter}`
+            .split("")
+            .toSorted((one, other) => one.localeCompare(other))
+            .join("");
     return state.includes(letter) ? state.replace(letter, "") : undefined;
   },
 };
