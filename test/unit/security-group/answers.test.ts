@@ -176,3 +176,23 @@ describe("toIpPermissions", () => {
     expect(shown?.UserIdGroupPairs).toEqual([{ UserId: "444455556666", GroupId: "sg-1b20b867", GroupName: "web" }]);
   });
 });
+
+describe("a rule that names a peer's group", () => {
+  const peer = { vpcId: "vpc-2", vpcPeeringConnectionId: "pcx-1" };
+  const named = { GroupId: "sg-1b20b867", UserId: "444455556666", VpcId: "vpc-2", VpcPeeringConnectionId: "pcx-1" };
+
+  it.each<[string, Rule["peer"], object]>([
+    [
+      "as far as it is known, what became of the connection",
+      { ...peer, status: "deleted" },
+      { PeeringStatus: "deleted" },
+    ],
+    ["nothing of it otherwise", peer, {}],
+  ])("its VPC and connection; %s", (_, given, more) => {
+    const { ReferencedGroupInfo } = toSecurityGroupRule(
+      rule({ permission: allow("tcp", 80, 80, GROUP), ...(given && { peer: given }) }),
+      OWNER,
+    );
+    expect(ReferencedGroupInfo).toEqual({ ...named, ...more });
+  });
+});

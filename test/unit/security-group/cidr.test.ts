@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalIpv4Cidr, canonicalIpv6Cidr, overlaps } from "../../../lib/security-group/cidr.ts";
+import { canonicalIpv4Cidr, canonicalIpv6Cidr, contains, overlaps } from "../../../lib/security-group/cidr.ts";
 import { ec2Error } from "../ec2-error.ts";
 import { ipv4Cidr, ipv6Cidr } from "./arbitraries.ts";
 
@@ -140,5 +140,18 @@ describe("overlaps", () => {
   ])("%s and %s → %s", (one, other, expected) => {
     expect(overlaps(one, other)).toBe(expected);
     expect(overlaps(other, one)).toBe(expected);
+  });
+});
+
+describe("contains", () => {
+  it.each([
+    ["10.0.0.0/8", "10.1.0.0/16", true],
+    ["10.0.0.0/8", "10.0.0.0/8", true],
+    ["10.1.0.0/16", "10.0.0.0/8", false],
+    ["10.0.0.0/8", "11.0.0.0/16", false],
+    ["2001:db8::/32", "2001:db8:1::/48", true],
+    ["0.0.0.0/0", "2001:db8::/32", false],
+  ])("%s, %s → %s", (outer, inner, expected) => {
+    expect(contains(outer, inner)).toBe(expected);
   });
 });

@@ -3,6 +3,7 @@ import {
   allOutbound,
   DEFAULT_GROUP_NAME,
   DEFAULT_VPC_CIDR,
+  defaultSubnetCidr,
   DESCRIPTION_OF_DEFAULT_GROUP,
   rulesOfDefaultGroup,
   rulesOfEc2DefaultGroup,
@@ -41,4 +42,8 @@ it("the default group of EC2 (classic) lets its members in, by each protocol", (
     `ingress udp#0#65535#${ACCOUNT}/${GROUP}`,
     `ingress icmp#-1#-1#${ACCOUNT}/${GROUP}`,
   ]);
+});
+
+it("the default VPC's subnets: one a zone, side by side", () => {
+  expect([0, 1, 2].map(defaultSubnetCidr)).toEqual(["172.31.0.0/20", "172.31.16.0/20", "172.31.32.0/20"]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tagKeys, toTagList, toTags } from "../../../lib/security-group/tags.ts";
+import { fromTagList, newTagsVersion, tagKeys, toTagList, toTags } from "../../../lib/security-group/tags.ts";
 
 describe("toTags", () => {
   it("in the order of their keys, whatever the order they come in", () => {
@@ -39,6 +39,20 @@ describe("tags", () => {
       { Key: "Stage", Value: "" },
     ]);
     expect(toTagList([])).toEqual([]);
+  });
+
+  it("from EC2's list: what isn't said is empty", () => {
+    expect(fromTagList(toTagList(tags))).toEqual(tags);
+    expect(fromTagList([{ Key: "Stage" }, { Value: "x" }])).toEqual([
+      ["Stage", ""],
+      ["", "x"],
+    ]);
+    expect(fromTagList()).toEqual([]);
+  });
+
+  it("their version is another one each time", () => {
+    expect(newTagsVersion()).toMatch(/^[0-9a-f]{16}$/);
+    expect(newTagsVersion()).not.toBe(newTagsVersion());
   });
 
   it("their keys", () => {
