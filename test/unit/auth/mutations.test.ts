@@ -7,7 +7,7 @@ import { authenticatorOf } from "./authenticator.ts";
 import { CLIENT_REQUESTS, type ClientRequest } from "./client-requests.ts";
 import { mutate, type Random, randomFrom } from "./mutate.ts";
 
-const MUTATIONS = 4_000;
+const MUTATIONS = 10_000;
 
 /** How a signature is written down may change, if what it says doesn't. */
 const WRITING = new Set(["Signature", "X-Amz-Signature", "X-Amz-SignedHeaders"]);
