@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { ShownGroup } from "../../groups.ts";
 import { Chips } from "./chips.tsx";
+import { useFoldedOut } from "./folded-out.ts";
 import { GroupRow } from "./group-row.tsx";
 import type { Subject } from "./history.ts";
 import { matchingRules, type Search } from "./search.ts";
@@ -28,7 +29,7 @@ interface Props {
 /** The groups as they are now. */
 export function GroupsPane({ groups, names, region, search, onHistory }: Props) {
   const [kind, setKind] = useState<Kind>("all");
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [open, toggle] = useFoldedOut();
   const found = useMemo(
     () =>
       (groups ?? []).flatMap((group) => {
@@ -42,11 +43,6 @@ export function GroupsPane({ groups, names, region, search, onHistory }: Props) 
     return { all: found.length, world: count("world"), stale: count("stale"), unused: count("unused") };
   }, [found]);
   const shown = useMemo(() => found.filter(({ group }) => IS[kind](group)), [found, kind]);
-  const toggle = (id: string) => {
-    const next = new Set(open);
-    if (!next.delete(id)) next.add(id);
-    setOpen(next);
-  };
   return (
     <section class="pane" aria-labelledby="groups-title">
       <header class="pane-head">

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { ShownEntry } from "../../control/asked.ts";
 import { Chips } from "./chips.tsx";
+import { useFoldedOut } from "./folded-out.ts";
 import { type Effect, gistOf } from "./gist.ts";
 import { isAbout, type Subject } from "./history.ts";
 import { sourceText, trafficText } from "./rule-text.ts";
@@ -37,18 +38,13 @@ interface Props {
 /** What happened, the latest first. */
 export function TrailPane({ entries, isWhole, names, search, subject, onHistory, onLeaveHistory }: Props) {
   const [kind, setKind] = useState<Kind>("all");
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [open, toggle] = useFoldedOut();
   const found = useMemo(
     () => entries.filter((entry) => (!subject || isAbout(entry, subject)) && matchesEntry(entry, search, names)),
     [entries, subject, search, names],
   );
   const counts = useMemo(() => countsOf(found), [found]);
   const shown = useMemo(() => (kind === "all" ? found : found.filter((one) => kindOf(one) === kind)), [found, kind]);
-  const toggle = (id: string) => {
-    const next = new Set(open);
-    if (!next.delete(id)) next.add(id);
-    setOpen(next);
-  };
   return (
     <section class="pane" aria-labelledby="trail-title">
       <header class="pane-head">
