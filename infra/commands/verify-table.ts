@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { deadlineIn } from "../../lib/deadline.ts";
-import type { Item } from "../../lib/store/items.ts";
+import { type Item, itemOf } from "../../lib/store/items.ts";
 import { openRaw } from "../../lib/store/raw.ts";
 import { viewsOf } from "../../lib/store/views.ts";
 import { check, type Finding, recordsWithoutMarks } from "./consistency.ts";
@@ -28,10 +28,11 @@ export async function verifyTable({ client, tableName, onProgress }: Options): P
   const finish = async () => findings.push(...(await checkTwice(current, items, { client, tableName })));
   const input = { TableName: tableName, ConsistentRead: true };
   for await (const { Items = [] } of paginateScan({ client }, input)) {
-    for (const { pk, ...item } of Items) {
+    for (const item of Items) {
+      const { pk } = item;
       if (pk !== current) await finish();
       if (pk !== current) [current, items] = [String(pk), []];
-      items.push(item as unknown as Item);
+      items.push(itemOf(item));
     }
     onProgress?.((read += Items.length));
   }

@@ -1,21 +1,9 @@
 import type { Tag, TagSpecification } from "@aws-sdk/client-ec2";
 import type { Account } from "../account.ts";
+import type { ResourceType } from "../actions/tags/taggable.ts";
 import type { ActionName, Operations } from "../model/operations.ts";
 import { isWellFormed } from "../security-group/ids.ts";
 import { defaultVpcId } from "../store/accounts.ts";
-
-export type ResourceType =
-  | "dhcp-options"
-  | "internet-gateway"
-  | "network-acl"
-  | "network-interface"
-  | "prefix-list"
-  | "route-table"
-  | "security-group"
-  | "security-group-rule"
-  | "subnet"
-  | "vpc"
-  | "vpc-peering-connection";
 
 /** What an action acts on. Without an ID and a name: something that is not there yet (`security-group/*`). */
 export interface Resource {

@@ -1,11 +1,11 @@
 import type { Account } from "../account.ts";
-import { readResources, unchanged } from "../actions/tags/taggable.ts";
+import { readResources, type ResourceType, unchanged } from "../actions/tags/taggable.ts";
 import { type Ec2Error, errors, type LookedUpKind } from "../errors.ts";
 import { isAwsManaged } from "../security-group/ids.ts";
 import type { Tags } from "../security-group/tags.ts";
 import type { Guard } from "../store/guarded.ts";
 import type { Partition } from "../store/partition.ts";
-import { isIdOf, type Resource, type ResourceType } from "./needs.ts";
+import { isIdOf, type Resource } from "./needs.ts";
 
 /** What policies can ask of a resource, as it was read. */
 export interface ResourceState {

@@ -1,7 +1,8 @@
 import type { Account } from "../account.ts";
+import type { ResourceType } from "../actions/tags/taggable.ts";
 import type { ActionName, Operations } from "../model/operations.ts";
 import type { PolicyDocument } from "../policy-document.ts";
-import { isIdOf, type Need, needsOf, type Resource, type ResourceType } from "./needs.ts";
+import { isIdOf, type Need, needsOf, type Resource } from "./needs.ts";
 import { resourceArn } from "./resource-state.ts";
 
 /** A request that was carried out. */

@@ -12,6 +12,9 @@ export interface Item {
   readonly operation?: Mark;
 }
 
+/** An item out of its partition. The table holds nothing but what the store has put there: this is where that is relied on. */
+export const itemOf = ({ pk: _, ...item }: Readonly<Record<string, unknown>>): Item => item as unknown as Item;
+
 export interface AccountItem extends Item {
   /** The form that the items of the partition have (version.ts). Absent: from before there were versions. */
   readonly version?: number;

@@ -13,7 +13,7 @@ import { atMost } from "./at-most.ts";
 import { type AttributeValues, fromAttributes, toAttributes } from "./attributes.ts";
 import { call } from "./call.ts";
 import { fail } from "./failure.ts";
-import type { Item } from "./items.ts";
+import { type Item, itemOf } from "./items.ts";
 import { MAX_KEY_BYTES, type Range } from "./keys.ts";
 import type { Recorder } from "./trail.ts";
 import { toTransactItems, type Write } from "./transaction.ts";
@@ -130,7 +130,4 @@ export async function backOff(attempt: number, deadline: Deadline): Promise<bool
   return timeLeft(deadline) > 0;
 }
 
-function toItem(attributes: AttributeValues): Item {
-  const { pk: _, ...item } = fromAttributes(attributes);
-  return item as unknown as Item;
-}
+const toItem = (attributes: AttributeValues): Item => itemOf(fromAttributes(attributes));

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { deadlineIn } from "../../../lib/deadline.ts";
-import type { Item } from "../../../lib/store/items.ts";
+import { type Item, itemOf } from "../../../lib/store/items.ts";
 import { openRaw } from "../../../lib/store/raw.ts";
 import { viewsOf } from "../../../lib/store/views.ts";
 import type { State } from "./form.ts";
@@ -47,10 +47,11 @@ async function readPartitions({ client, tableName: TableName }: Table): Promise<
   };
   const partitions = new Map<string, Item[]>();
   for await (const { Items = [] } of paginateScan({ client }, scan)) {
-    for (const { pk, ...item } of Items) {
-      const items = partitions.get(String(pk)) ?? [];
-      partitions.set(String(pk), items);
-      items.push(item as unknown as Item);
+    for (const item of Items) {
+      const pk = String(item["pk"]);
+      const items = partitions.get(pk) ?? [];
+      partitions.set(pk, items);
+      items.push(itemOf(item));
     }
   }
   return partitions;

@@ -7,6 +7,20 @@ import type { Context } from "../context.ts";
 import { readRules } from "../rules/find-rules.ts";
 import { dhcpOptionsIdOf, internetGatewayIdOf, networkAclIdOf, routeTableIdOf } from "../vpcs/surroundings.ts";
 
+/** Types of resources, as tags, ARNs and policies name them. */
+export type ResourceType =
+  | "dhcp-options"
+  | "internet-gateway"
+  | "network-acl"
+  | "network-interface"
+  | "prefix-list"
+  | "route-table"
+  | "security-group"
+  | "security-group-rule"
+  | "subnet"
+  | "vpc"
+  | "vpc-peering-connection";
+
 /** Something that can have tags, as it was read. */
 export interface Resource extends Tagged {
   /** Of the item that has its tags. */
@@ -14,18 +28,7 @@ export interface Resource extends Tagged {
   /** Which attribute of the item they are: what a VPC is born with has its tags there. */
   readonly attribute: "tags" | SurroundingAttribute;
   readonly resourceId: string;
-  readonly resourceType:
-    | "dhcp-options"
-    | "internet-gateway"
-    | "network-acl"
-    | "network-interface"
-    | "prefix-list"
-    | "route-table"
-    | "security-group"
-    | "security-group-rule"
-    | "subnet"
-    | "vpc"
-    | "vpc-peering-connection";
+  readonly resourceType: ResourceType;
   /** Of a group. */
   readonly vpcId?: string;
 }
