@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { protocolOf } from "../../../lib/protocol/choose.ts";
+import { isForCloudTrail, protocolOf } from "../../../lib/protocol/choose.ts";
 import { ec2 } from "../../../lib/protocol/ec2.ts";
 import { sts } from "../../../lib/protocol/sts.ts";
 
@@ -15,4 +15,15 @@ it.each([
 
 it("no version: EC2's, whose error says so", () => {
   expect(protocolOf(new Map([["Action", "GetCallerIdentity"]]))).toBe(ec2);
+});
+
+it.each([
+  ["com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents", true],
+  ["CloudTrail_20131101.DescribeTrails", true],
+  ["DynamoDB_20120810.GetItem", false],
+  ["", false],
+  [undefined, false],
+])("the target %s: CloudTrail's? %j", (target, expected) => {
+  const headers = { "x-amz-target": target };
+  expect(isForCloudTrail({ method: "POST", path: "/", query: "", headers, body: Buffer.alloc(0) })).toBe(expected);
 });
