@@ -8,7 +8,7 @@ import { fromHeader } from "./authorization-header.ts";
 import type { FindCredential } from "./credentials.ts";
 import { sha256 } from "./encoding.ts";
 import { type Regions, regionsWith } from "../regions.ts";
-import type { PresentedSignature } from "./presented.ts";
+import type { PresentedSignature, Secret } from "./presented.ts";
 import { fromQuery, isPresigned } from "./presigned-query.ts";
 import { requireRegion } from "./region.ts";
 
@@ -61,11 +61,11 @@ export function signatureAuthenticator({
     startedAt: number,
   ): Promise<PresentedSignature> {
     if (request.headers["host"]?.includes(",") === true) throw errors.unparsable("More than one Host header");
-    const inHeader = request.headers["authorization"] !== undefined;
+    const header = request.headers["authorization"];
     const inQuery = isPresigned(parameters);
     // "You cannot pass signing information in both" (AWS General Reference, "Add the signature to the HTTP request").
-    if (inHeader && inQuery) throw errors.badAuthorization();
-    if (inHeader) return fromHeader(request, service, startedAt);
+    if (header !== undefined && inQuery) throw errors.badAuthorization();
+    if (header !== undefined) return fromHeader(request, header, service, startedAt);
     if (inQuery) return fromQuery(request, parameters, service, startedAt);
     if (!parameters.has("AWSAccessKeyId")) throw errors.missingParameter("AWSAccessKeyId");
     if (!version2) throw errors.version2IsOff();
@@ -101,7 +101,7 @@ export function signatureAuthenticator({
 }
 
 /** Unknown keys are verified with this one's secret: in vain, but as long as others. */
-const NOBODY: Credential = { accessKeyId: "", secretAccessKey: "nobody's", accountId: "", platform: "vpc" };
+const NOBODY: Secret = { secretAccessKey: "nobody's" };
 
 /** What is wrong with a signature if it is to be that credential's. */
 function faultOf(presented: PresentedSignature, credential: Credential | undefined): Ec2Error | undefined {

@@ -7,13 +7,14 @@ import { presentV4 } from "./verify-v4.ts";
 
 /**
  * Signature Version 4 in `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`.
- * @param service what the request has to be signed for
+ * @param header its Authorization header
+ * @param service what it has to be signed for
  * @throws AuthFailure for a header of another form, or another scope
  * @throws RequestExpired more than 15 minutes before or after the request's date
  */
-export function fromHeader(request: HttpRequest, service: string, now: number): PresentedSignature {
+export function fromHeader(request: HttpRequest, header: string, service: string, now: number): PresentedSignature {
   const { headers } = request;
-  const parts = readHeader(headers["authorization"] ?? "");
+  const parts = readHeader(header);
   const authorization = toAuthorization(
     {
       credential: parts.get("Credential"),
@@ -22,9 +23,10 @@ export function fromHeader(request: HttpRequest, service: string, now: number): 
     },
     service,
   );
-  const dateHeader = headers["x-amz-date"] === undefined ? "date" : "x-amz-date";
+  const amzDate = headers["x-amz-date"];
+  const dateHeader = amzDate === undefined ? "date" : "x-amz-date";
   if (!authorization.signedHeaders.includes(dateHeader)) throw errors.badAuthorization();
-  const timestamp = dateHeader === "date" ? toTimestamp(headers["date"] ?? "") : (headers["x-amz-date"] ?? "");
+  const timestamp = amzDate ?? toTimestamp(headers["date"]);
   const time = timeOf(timestamp, authorization.scope);
   if (Math.abs(now - time) > CLOCK_SKEW_MILLISECONDS) throw errors.requestExpired();
   const sessionToken = headers["x-amz-security-token"] ?? "";
@@ -45,7 +47,8 @@ function readHeader(header: string): ReadonlyMap<string, string> {
   return parts;
 }
 
-function toTimestamp(httpDate: string): string {
-  const date = new Date(httpDate);
-  return Number.isNaN(date.getTime()) ? "" : date.toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
+function toTimestamp(httpDate: string | undefined): string {
+  const date = new Date(httpDate ?? Number.NaN);
+  if (Number.isNaN(date.getTime())) throw errors.badAuthorization();
+  return date.toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
 }

@@ -28,7 +28,10 @@ const SIGNATURE = /^[0-9a-f]{64}$/;
  * @throws AuthFailure where a text isn't of its form, or the scope is another one
  */
 export function toAuthorization(texts: AuthorizationTexts, expected: string): Authorization {
-  const { credential = "", signedHeaders = "", signature = "" } = texts;
+  const { credential, signedHeaders, signature } = texts;
+  if (credential === undefined || signedHeaders === undefined || signature === undefined) {
+    throw errors.badAuthorization();
+  }
   const [accessKeyId = "", date = "", region = "", service, terminator, ...rest] = credential.split("/");
   if (
     !ACCESS_KEY_ID.test(accessKeyId) ||

@@ -8,8 +8,8 @@ import { requireRegion } from "./region.ts";
  */
 export function noAuthenticator(everybody: Caller, regions = regionsWith()): Authenticate {
   return async ({ headers }, parameters) => {
-    const inHeader = /Credential=(?<credential>[^,]*)/.exec(headers["authorization"] ?? "")?.groups?.["credential"];
-    const [, , region] = (inHeader ?? parameters.get("X-Amz-Credential") ?? "").split("/");
+    const inHeader = headers["authorization"]?.match(/Credential=([^,]*)/)?.[1];
+    const region = (inHeader ?? parameters.get("X-Amz-Credential"))?.split("/")[2];
     if (region === undefined) return everybody;
     await requireRegion(region, regions);
     return { ...everybody, region };

@@ -1,6 +1,9 @@
 import type { Credential } from "../account.ts";
 import type { Ec2Error } from "../errors.ts";
 
+/** What a signature is made with. */
+export type Secret = Pick<Credential, "secretAccessKey">;
+
 /** A signature as a request presents it: well-formed and in time, but nothing is proved yet. */
 export interface PresentedSignature {
   readonly accessKeyId: string;
@@ -8,8 +11,8 @@ export interface PresentedSignature {
   readonly region?: string;
   /** Empty where there is none. */
   readonly sessionToken: string;
-  /** Whether the secret of that credential has made it. */
-  readonly isMadeBy: (credential: Credential) => boolean;
+  /** Whether that secret has made it. */
+  readonly isMadeBy: (secret: Secret) => boolean;
   /** What to answer where it hasn't. */
   readonly mismatch: () => Ec2Error;
 }

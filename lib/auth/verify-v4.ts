@@ -1,11 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Credential } from "../account.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import type { Authorization } from "./authorization.ts";
 import { sha256 } from "./encoding.ts";
-import { hostsAsSigned, MEANINGFUL_HEADERS, type PresentedSignature } from "./presented.ts";
+import { hostsAsSigned, MEANINGFUL_HEADERS, type PresentedSignature, type Secret } from "./presented.ts";
 import { canonicalQuery, canonicalRequest, type Scope, signature, signingKey, stringToSign } from "./signature-v4.ts";
 
 interface Signed extends Authorization {
@@ -28,8 +27,8 @@ export function presentV4(request: HttpRequest, signed: Signed): PresentedSignat
     accessKeyId,
     region: scope.region,
     sessionToken,
-    isMadeBy(credential) {
-      const key = keptSigningKey(credential, scope);
+    isMadeBy(secret) {
+      const key = keptSigningKey(secret, scope);
       for (const text of canonicalRequests(request, signedHeaders)) {
         const made = signature(stringToSign(text, timestamp, scope), key);
         if (timingSafeEqual(made, signed.signature)) return true;
@@ -63,14 +62,14 @@ const VISIBLE = /^[!-~]*$/;
 /** As many as a key is used for in a day: regions, services, and the days on both sides of midnight. */
 const KEPT_SCOPES = 50;
 
-/** They go with their credential, and are no secrets of more than a day, a region and a service. */
-const keptKeys = new WeakMap<Credential, BoundedMap<string, Buffer>>();
+/** They go with their secret, and are no secrets of more than a day, a region and a service. */
+const keptKeys = new WeakMap<Secret, BoundedMap<string, Buffer>>();
 
-function keptSigningKey(credential: Credential, scope: Scope): Buffer {
-  const keys = keptKeys.get(credential) ?? new BoundedMap<string, Buffer>(KEPT_SCOPES);
-  keptKeys.set(credential, keys);
+function keptSigningKey(secret: Secret, scope: Scope): Buffer {
+  const keys = keptKeys.get(secret) ?? new BoundedMap<string, Buffer>(KEPT_SCOPES);
+  keptKeys.set(secret, keys);
   const name = `${scope.date}/${scope.region}/${scope.service}`;
-  const key = keys.get(name) ?? signingKey(credential.secretAccessKey, scope);
+  const key = keys.get(name) ?? signingKey(secret.secretAccessKey, scope);
   keys.set(name, key);
   return key;
 }

@@ -71,9 +71,7 @@ export const newRuleId = (groupId: string): string => `sgr-${groupDigits(groupId
 
 const groupDigits = (groupId: string): string => groupId.slice("sg-".length, "sg-".length + GROUP_DIGITS);
 
-const randomHex = (digits: number): string =>
-  octetsForId(Math.ceil(digits / 2))
-    .toString("hex")
-    .slice(0, digits);
+/** Of an octet for each digit, which is more than enough. */
+const randomHex = (digits: number): string => octetsForId(digits).toString("hex").slice(0, digits);
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

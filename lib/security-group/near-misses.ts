@@ -1,4 +1,4 @@
-import { type Direction, formatPermission, type Permission } from "./permission.ts";
+import { type Direction, formatPermission, formatSource } from "./permission.ts";
 import type { Rule } from "./rule.ts";
 
 /** In what a stored rule may be other than one that was asked for. */
@@ -51,8 +51,5 @@ const fieldsOf = ({ direction, permission }: Rule): Readonly<Record<Field, unkno
   protocol: permission.protocol,
   fromPort: permission.fromPort,
   toPort: permission.toPort,
-  source: sourceOf(permission),
+  source: formatSource(permission.source),
 });
-
-const sourceOf = ({ source }: Permission): string =>
-  formatPermission({ protocol: "-1", fromPort: -1, toPort: -1, source });

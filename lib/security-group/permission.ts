@@ -33,7 +33,7 @@ export function parsePermission(text: string): Permission {
 }
 
 /** The four kinds of source look different, so their text needs no label. */
-function formatSource(source: Source): string {
+export function formatSource(source: Source): string {
   switch (source.type) {
     case "ipv4":
     case "ipv6":

@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// Stryker runs them in threads, where a test can't change the time zone: what minds it shows in one that isn't UTC.
+process.env["TZ"] = "America/New_York";
+
 /**
  * The unit tests of what is mutated, alone: what they notice is known within a second, thousands of times over. Those
  * that try tens of thousands of signatures take too long for that.

@@ -8,7 +8,7 @@ import { Ec2Error } from "../../../lib/errors.ts";
 import type { HttpRequest } from "../../../lib/http.ts";
 import { parseParameters } from "../../../lib/protocol/parameters.ts";
 import { ec2Error } from "../ec2-error.ts";
-import { CREDENTIAL, HOME_REGION, NOT_VALIDATED, THE_CALLER } from "./authenticator.ts";
+import { BADLY_FORMED, CREDENTIAL, HOME_REGION, NOT_VALIDATED, THE_CALLER } from "./authenticator.ts";
 import { HOST, KEYS, sign, SIGNED_AT, signVerbatim } from "./stock-signer.ts";
 import { deadlineIn } from "../../../lib/deadline.ts";
 
@@ -111,6 +111,11 @@ describe("other clients' ways", () => {
     await expect(
       authenticate(signVerbatim({ headers: { date } }, { signedHeaders: ["date", "host"] })),
     ).resolves.toMatchObject(THE_CALLER);
+  });
+
+  it.each([undefined, "", "yesterday"])("Date %j, signed in place of X-Amz-Date → AuthFailure", async (date) => {
+    const request = signVerbatim({ headers: { date: "" } }, { signedHeaders: ["date", "host"] });
+    await expect(authenticate(withHeaders(request, { date }))).rejects.toThrow(BADLY_FORMED);
   });
 
   it("Date beside X-Amz-Date: X-Amz-Date counts", async () => {

@@ -185,6 +185,18 @@ describe("a signature that doesn't match", () => {
     expect(asked).toHaveLength(3);
   });
 
+  it("read again once a second has passed, and not before", async () => {
+    await find("A");
+    const readAgainAt = now;
+    await find("A", now + 1);
+    now = readAgainAt + 999;
+    await find("A", now);
+    expect(asked).toHaveLength(2);
+    now = readAgainAt + 1_000;
+    await find("A", now);
+    expect(asked).toHaveLength(3);
+  });
+
   it("guesses many at once: one read", async () => {
     store(credential("A"));
     await find("A");

@@ -79,6 +79,10 @@ describe("string to sign", () => {
     expect(stringsToSign(request({ headers: { host } }), new Map()).map((text) => text.split("\n")[1])).toEqual(hosts);
   });
 
+  it("no host: an empty line", () => {
+    expect(stringsToSign(request({ headers: {} }), new Map())).toEqual(["GET\n\n/\n"]);
+  });
+
   it.each([
     ["", "/"],
     ["/", "/"],
@@ -244,6 +248,7 @@ describe("time", () => {
     "2011-12-15T12:00:00Zx",
     "2011-13-15T12:00:00Z",
     "Thu, 15 Dec 2011 12:00:00 GMT",
+    "(1T)Thu, 15 Dec 2011 12:00:00 GMT",
   ])("Timestamp %s → InvalidParameterValue", async (Timestamp) => {
     await expect(authenticate(signed({ Timestamp }))).rejects.toThrow(ec2Error("InvalidParameterValue"));
   });

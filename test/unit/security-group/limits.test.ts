@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { mayFit, quotaLeft, weightOf } from "../../../lib/security-group/limits.ts";
+import {
+  AWS_LIMITS,
+  GENEROUS_LIMITS,
+  type Limits,
+  mayFit,
+  quotaLeft,
+  weightOf,
+} from "../../../lib/security-group/limits.ts";
 import type { Direction, Source } from "../../../lib/security-group/permission.ts";
 
 type Type = Source["type"];
@@ -20,6 +27,26 @@ const rules = (count: number, type: Type) =>
 /** A list that may hold so many entries of that family. */
 const listOf = (family: "ipv4" | "ipv6", maxEntries: number) =>
   rules(1, "prefix-list").map((rule) => ({ ...rule, prefixList: { family, maxEntries } }));
+
+describe("what an account can hold", () => {
+  it("AWS's own: as its guides say", () => {
+    expect(AWS_LIMITS).toEqual({
+      groups: 2_500,
+      vpcs: 5,
+      prefixLists: 100,
+      interfaces: 5_000,
+      subnetsPerVpc: 200,
+      cidrBlocksPerVpc: 5,
+      peeringsPerVpc: 50,
+      peeringRequests: 25,
+      endedPeerings: 10_000,
+    });
+  });
+
+  it.each(Object.keys(AWS_LIMITS) as (keyof Limits)[])("%s: the generous one is no less than AWS's", (name) => {
+    expect(GENEROUS_LIMITS[name]).toBeGreaterThanOrEqual(AWS_LIMITS[name]);
+  });
+});
 
 describe("mayFit", () => {
   it("a VPC group: 60 in each of two families", () => {
