@@ -43,7 +43,7 @@ const MAX_RESULTS = 50;
  * InvalidTimeRangeException
  */
 export function readLookup({ headers, body }: HttpRequest): Lookup {
-  const [, operation = ""] = headers["x-amz-target"]?.split("CloudTrail_20131101.") ?? [];
+  const operation = headers["x-amz-target"]?.split("CloudTrail_20131101.")[1] ?? "";
   if (operation !== "LookupEvents") throw errors.invalidAction(operation);
   const given = readJson(body);
   const attribute = readAttribute(given["LookupAttributes"]);

@@ -35,13 +35,14 @@ describe("the operation", () => {
 
   it("no header that names it → InvalidAction", () => {
     const request = { method: "POST", path: "/", query: "", headers: {}, body: Buffer.from("{}") };
-    expect(() => readLookup(request)).toThrow(ec2Error("InvalidAction"));
+    const message = "The action  is not valid for this web service.";
+    expect(() => readLookup(request)).toThrow(ec2Error("InvalidAction", message));
   });
 });
 
 describe("a lookup", () => {
   it("nothing asked for: fifty events, whatever they are", () => {
-    expect(read({})).toEqual({ maxResults: 50 });
+    expect(read({})).toStrictEqual({ maxResults: 50 });
   });
 
   it("all that can be asked for", () => {

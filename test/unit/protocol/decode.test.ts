@@ -150,7 +150,8 @@ describe("lists", () => {
 
   it("1,001 elements → InvalidParameterValue", () => {
     const form = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`GroupId.${index + 1}`, "sg-1"]));
-    expect(() => describeGroups(form)).toThrow(ec2Error("InvalidParameterValue"));
+    const message = "Too many elements of GroupId. At most 1000 can be given in one request.";
+    expect(() => describeGroups(form)).toThrow(ec2Error("InvalidParameterValue", message));
   });
 });
 
@@ -184,8 +185,10 @@ describe("integers", () => {
     "NaN",
     "Infinity",
     "٨٠",
-  ])("%j → InvalidParameterValue that names the parameter", (text) => {
-    expect(() => fromPort(text)).toThrow(ec2Error("InvalidParameterValue", /FromPort/));
+  ])("%j → InvalidParameterValue that names the parameter, and says what fits", (text) => {
+    const reason = "Expecting an integer from -2147483648 to 2147483647.";
+    const message = `Value (${text}) for parameter FromPort is invalid. ${reason}`;
+    expect(() => fromPort(text)).toThrow(ec2Error("InvalidParameterValue", message));
   });
 
   it("in depth → InvalidParameterValue with the whole name", () => {
@@ -202,7 +205,8 @@ describe("booleans", () => {
   });
 
   it.each(["", "yes", "2", "truee", " true"])("%j → InvalidParameterValue that names the parameter", (text) => {
-    expect(() => revoke({ DryRun: text })).toThrow(ec2Error("InvalidParameterValue", /DryRun/));
+    const message = `Value (${text}) for parameter DryRun is invalid. Expecting true or false.`;
+    expect(() => revoke({ DryRun: text })).toThrow(ec2Error("InvalidParameterValue", message));
   });
 });
 

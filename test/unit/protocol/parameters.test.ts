@@ -22,7 +22,11 @@ const inBody = (body: string | Buffer, contentType: string | undefined = FORM) =
     parseParameters(request({ method: "POST", headers: { "content-type": contentType }, body: Buffer.from(body) })),
   );
 
-const unparsable = ec2Error("InvalidHttpRequest", /^The HTTP request is invalid\. Reason: /);
+const unparsableAs = (reason: string) =>
+  ec2Error("InvalidHttpRequest", `The HTTP request is invalid. Reason: ${reason}`);
+const unparsable = unparsableAs("Unable to parse request");
+const tooLarge = unparsableAs(`More than ${MAX_REQUEST} octets`);
+const occursTwice = (name: string) => unparsableAs(`The parameter ${name} occurs more than once`);
 
 describe.each([
   ["query string", inQuery],
@@ -68,7 +72,7 @@ describe.each([
   });
 
   it.each(["a=%", "a=%2", "a=%zz", "%=a", "a=100%25%"])("bad escape %s → InvalidHttpRequest", (text) => {
-    expect(() => parse(text)).toThrow(ec2Error("InvalidHttpRequest", /Unable to parse request$/));
+    expect(() => parse(text)).toThrow(unparsable);
   });
 
   it.each(["a=%FF", "a=%C3", "a=%ED%A0%80", "a=%C0%AF", "a=%FC"])(
@@ -79,15 +83,15 @@ describe.each([
   );
 
   it("a parameter twice → InvalidHttpRequest that names it", () => {
-    expect(() => parse("GroupId=sg-1&GroupId=sg-2")).toThrow(ec2Error("InvalidHttpRequest", /GroupId/));
+    expect(() => parse("GroupId=sg-1&GroupId=sg-2")).toThrow(occursTwice("GroupId"));
   });
 
   it("a parameter twice with one value → InvalidHttpRequest", () => {
-    expect(() => parse("GroupId=sg-1&GroupId=sg-1")).toThrow(unparsable);
+    expect(() => parse("GroupId=sg-1&GroupId=sg-1")).toThrow(occursTwice("GroupId"));
   });
 
   it("a parameter twice, once encoded → InvalidHttpRequest", () => {
-    expect(() => parse("GroupId=sg-1&%47roupId=sg-2")).toThrow(unparsable);
+    expect(() => parse("GroupId=sg-1&%47roupId=sg-2")).toThrow(occursTwice("GroupId"));
   });
 
   it("__proto__ and constructor: parameters like others", () => {
@@ -111,7 +115,7 @@ describe("query string and body together", () => {
   });
 
   it("a parameter in both → InvalidHttpRequest", () => {
-    expect(() => post("Action=CreateVpc", "Action=CreateVpc")).toThrow(unparsable);
+    expect(() => post("Action=CreateVpc", "Action=CreateVpc")).toThrow(occursTwice("Action"));
   });
 });
 
@@ -120,17 +124,22 @@ describe("body", () => {
     expect(() => inBody(Buffer.from([0x61, 0x3d, 0xff]))).toThrow(unparsable);
   });
 
-  it.each([FORM, `${FORM}; charset=utf-8`, `${FORM};charset=UTF-8`, FORM.toUpperCase(), undefined])(
+  it("a byte order mark: a character as any other", () => {
+    expect(inBody("\uFEFFa=1")).toEqual({ "\uFEFFa": "1" });
+  });
+
+  it.each([FORM, ` ${FORM}`, `${FORM}; charset=utf-8`, `${FORM};charset=UTF-8`, FORM.toUpperCase(), undefined])(
     "Content-Type %s: a form",
     (contentType) => {
       expect(inBody("a=1", contentType)).toEqual({ a: "1" });
     },
   );
 
-  it.each(["application/json", "text/xml", "multipart/form-data; boundary=x", `${FORM}2`, ""])(
+  it.each(["application/json", "text/xml", "multipart/form-data; boundary=x", `${FORM}2`, `x${FORM}`, ""])(
     "Content-Type %j → InvalidHttpRequest",
     (contentType) => {
-      expect(() => inBody("a=1", contentType)).toThrow(unparsable);
+      const expected = unparsableAs("Content-Type must be application/x-www-form-urlencoded");
+      expect(() => inBody("a=1", contentType)).toThrow(expected);
     },
   );
 
@@ -148,12 +157,12 @@ describe("size", () => {
   });
 
   it("one octet more → InvalidHttpRequest", () => {
-    expect(() => inBody(`${full}x`)).toThrow(unparsable);
+    expect(() => inBody(`${full}x`)).toThrow(tooLarge);
   });
 
   it("query string and body together count", () => {
     const form = { headers: { "content-type": FORM }, body: Buffer.from(full) };
-    expect(() => parseParameters(request({ ...form, query: "b" }))).toThrow(unparsable);
+    expect(() => parseParameters(request({ ...form, query: "b" }))).toThrow(tooLarge);
   });
 });
 
@@ -179,5 +188,7 @@ describe("properties", () => {
 });
 
 it.each(["PUT", "DELETE", "HEAD"])("method %s → InvalidHttpRequest", (method) => {
-  expect(() => parseParameters(request({ method, query: "Action=CreateVpc" }))).toThrow(unparsable);
+  expect(() => parseParameters(request({ method, query: "Action=CreateVpc" }))).toThrow(
+    unparsableAs(`The method ${method} is neither GET nor POST`),
+  );
 });

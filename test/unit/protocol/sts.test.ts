@@ -11,6 +11,10 @@ const IDENTITY = {
   Arn: "arn:aws:iam::111122223333:user/<AKIDEXAMPLE>",
 };
 
+it("its requests are signed for sts, and answered in XML", () => {
+  expect(sts).toMatchObject({ service: "sts", contentType: "text/xml" });
+});
+
 describe("operations", () => {
   it("GetCallerIdentity: that one, which takes nothing", async () => {
     const { action, version, decodeInput } = await find("GetCallerIdentity");
@@ -27,11 +31,16 @@ describe("operations", () => {
   });
 
   it("no action → InvalidAction", async () => {
-    await expect(sts.findOperation(new Map())).rejects.toThrow(ec2Error("InvalidAction"));
+    const message = "Could not find operation  for version 2011-06-15";
+    await expect(sts.findOperation(new Map())).rejects.toThrow(ec2Error("InvalidAction", message));
   });
 });
 
 describe("answers", () => {
+  it("no lists, whose members would take anything", async () => {
+    expect((await find("GetCallerIdentity")).octetsOf("Accounts", IDENTITY)).toBe(0);
+  });
+
   it("an identity: ARN, ID and account, in STS's own form, in its order", async () => {
     const operation = await find("GetCallerIdentity");
     expect(operation.encodeResult(IDENTITY, "request-id")).toBe(
