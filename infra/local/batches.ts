@@ -1,27 +1,66 @@
-import { BatchWriteCommand, type BatchWriteCommandInput, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { setTimeout } from "node:timers/promises";
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import {
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
 import pLimit from "p-limit";
+import { MAX_WRITES } from "../../lib/store/size.ts";
 
-/** As many as BatchWriteItem takes. */
-const BATCH = 25;
-const MAX_AT_ONCE = 8;
+const MAX_AT_ONCE = 4;
+/** As octets of JSON, which is more than DynamoDB counts; it takes 4 MB. */
+const MAX_BYTES = 3_000_000;
+/** Others that write to a shared table get in the way a few times, at most. */
+const MAX_ATTEMPTS = 10;
 
-type Requests = NonNullable<BatchWriteCommandInput["RequestItems"]>;
-type Request = Requests[string][number];
+/** What happens to an item, whatever is there. */
+export type Change =
+  | { readonly put: Readonly<Record<string, unknown>> }
+  /** By its keys. */
+  | { readonly delete: Readonly<Record<string, unknown>> };
 
-/** Writes all of them, in no order: where it is cut off, some have been written. */
-export async function writeAll(
+/**
+ * Makes all of these changes, each to another item, in no order: where it is cut off, some have been made. In transactions,
+ * not by BatchWriteItem: the engine writes each of those to the disk once, and of a batch each item by itself.
+ */
+export async function changeAll(
   client: DynamoDBDocumentClient,
   tableName: string,
-  requests: readonly Request[],
+  changes: readonly Change[],
 ): Promise<void> {
   const limit = pLimit(MAX_AT_ONCE);
-  const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, index) =>
-    requests.slice(index * BATCH, (index + 1) * BATCH),
-  );
-  await Promise.all(batches.map((batch) => limit(() => write(client, { [tableName]: batch }))));
+  await Promise.all(batchesOf(changes).map((batch) => limit(() => change(client, tableName, batch))));
 }
 
-async function write(client: DynamoDBDocumentClient, RequestItems: Requests): Promise<void> {
-  const { UnprocessedItems = {} } = await client.send(new BatchWriteCommand({ RequestItems }));
-  if (Object.keys(UnprocessedItems).length > 0) await write(client, UnprocessedItems);
+function batchesOf(changes: readonly Change[]): Change[][] {
+  const batches: Change[][] = [];
+  let bytes = 0;
+  for (const change of changes) {
+    const size = "put" in change ? Buffer.byteLength(JSON.stringify(change.put)) : 0;
+    const last = batches.at(-1);
+    if (last && last.length < MAX_WRITES && bytes + size <= MAX_BYTES) {
+      last.push(change);
+      bytes += size;
+    } else {
+      batches.push([change]);
+      bytes = size;
+    }
+  }
+  return batches;
+}
+
+async function change(client: DynamoDBDocumentClient, TableName: string, batch: readonly Change[]): Promise<void> {
+  const TransactItems: TransactWriteCommandInput["TransactItems"] = batch.map((one) =>
+    "put" in one ? { Put: { TableName, Item: one.put } } : { Delete: { TableName, Key: one.delete } },
+  );
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.send(new TransactWriteCommand({ TransactItems }));
+      return;
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException) || attempt === MAX_ATTEMPTS) throw error;
+      await setTimeout(Math.random() * 20 * attempt);
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import { DeleteTableCommand, TransactionCanceledException, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { credentialKey } from "../../lib/store/keys.ts";
-import { writeAll } from "./batches.ts";
+import { changeAll } from "./batches.ts";
 import { accountItems } from "./seed.ts";
 import { createTable } from "./table.ts";
 import { CURSORS } from "./undelivered.ts";
@@ -47,10 +47,10 @@ async function makeAnew(client: DynamoDBDocumentClient, TableName: string): Prom
   for await (const { Items = [] } of paginateScan({ client }, scan)) kept.push(...Items);
   await client.send(new DeleteTableCommand({ TableName }));
   await createTable(client, TableName);
-  await writeAll(
+  await changeAll(
     client,
     TableName,
-    kept.map((Item) => ({ PutRequest: { Item } })),
+    kept.map((put) => ({ put })),
   );
 }
 
@@ -63,10 +63,10 @@ async function deleteAccounts(client: DynamoDBDocumentClient, TableName: string)
     ExpressionAttributeValues: KEPT.values,
   };
   for await (const { Items = [] } of paginateScan({ client }, scan)) {
-    await writeAll(
+    await changeAll(
       client,
       TableName,
-      Items.map((Key) => ({ DeleteRequest: { Key } })),
+      Items.map((Key) => ({ delete: Key })),
     );
   }
 }

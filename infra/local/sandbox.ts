@@ -18,7 +18,7 @@ import { debugging } from "./debug.ts";
 import { type Events, isModule, openEvents } from "./events.ts";
 import { groupsOf } from "./groups.ts";
 import { openGate } from "./gate.ts";
-import { placesIn } from "./places.ts";
+import { openPlaces } from "./places.ts";
 import { type AccessKey, WELL_KNOWN_KEY } from "./seed.ts";
 import { saltOf, withSeededIds } from "./seeded-ids.ts";
 import { serve } from "./server.ts";
@@ -122,6 +122,7 @@ export async function startSandbox(
     let service = newService();
     const isHealthy = () => isRead(credentials.find("health", deadlineIn(HEALTH_MILLISECONDS)));
     const accessKey = isNew ? firstKey : await wellKnownKey(credentials);
+    const places = openPlaces({ client, tableName }, { account: SANDBOX_ACCOUNT, region });
     const gate = openGate((...request) => service(...request));
     const states = await openStates({
       client,
@@ -136,6 +137,7 @@ export async function startSandbox(
         salt = sown ? saltOf(before, sown) : before;
         // What was remembered, or shown, of accounts is no longer so.
         service = newService();
+        places.forget();
         listeners.tellOfReset();
       },
     });
@@ -154,14 +156,19 @@ export async function startSandbox(
       isHealthy,
       regions,
       groups: async (whose) => groupsOf(ownerOf(whose)),
-      places: () => placesIn(client, tableName, { account: SANDBOX_ACCOUNT, region }),
+      places: () => places.list(),
       lookUp: async (lookup, whose) => lookUpItems(lookup, trailOf(whose)),
       findRecord: async (id, whose) => findRecord(id, new Date(0), trailOf(whose)),
       listeners,
       events: () => events,
     };
     const answering = debug ? debugging(gate.through, debug) : gate.through;
-    const server = await serve({ host, port, tls: settings.tls, trust, service: answering, log, ...controlled });
+    const noticing = (entry: LogEntry) => {
+      places.saw(entry);
+      log(entry);
+    };
+    const listening = { host, port, tls: settings.tls, trust };
+    const server = await serve({ ...listening, service: answering, log: noticing, ...controlled });
     if (settings.events) {
       const reach = { url: server.url, region, accessKey };
       const opening = openFor(settings.events, reach, { client, tableName, startedAt });

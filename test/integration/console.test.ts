@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { CreateSecurityGroupCommand } from "@aws-sdk/client-ec2";
 import { expect, it } from "vitest";
+import { openPlaces, type Place } from "../../infra/local/places.ts";
+import { ACCOUNT, TABLE } from "../support/engine.ts";
 import { setUpSandbox } from "../support/set-up.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
@@ -69,6 +71,12 @@ it("another site's link to the page → the page; the page within another, or it
   expect((await send("/_sandbox/", { ...VISIT, host: "evil.test" })).status).toBe(403);
 });
 
+async function regions(): Promise<string[]> {
+  const { places } = JSON.parse((await send("/_sandbox/places")).body) as { places: readonly Place[] };
+  expect(new Set(places.map(({ account }) => account))).toEqual(new Set([ACCOUNT]));
+  return places.map(({ region }) => region);
+}
+
 it("places → the first account's region first, then all others with something in them", async () => {
   const create = new CreateSecurityGroupCommand({ GroupName: "mine", Description: "mine" });
   await sandbox.ec2(undefined, "eu-west-1").send(create);
@@ -78,8 +86,32 @@ it("places → the first account's region first, then all others with something 
     .send(new CreateSecurityGroupCommand({ GroupName: "default", Description: "mine", DryRun: true }))
     .catch(() => undefined);
   await ec2.send(create);
-  const account = "123456789012";
-  expect(JSON.parse((await send("/_sandbox/places")).body)).toEqual({
-    places: ["us-east-1", "ap-south-1", "eu-west-1"].map((region) => ({ account, region })),
-  });
+  expect(await regions()).toEqual(["us-east-1", "ap-south-1", "eu-west-1"]);
+});
+
+it("places → asked for again, they are known without another scan of the table; a reset forgets them", async () => {
+  const { client } = sandbox.table;
+  let scans = 0;
+  client.middlewareStack.add(
+    (next, { commandName }) => {
+      if (commandName === "ScanCommand") scans++;
+      return next;
+    },
+    { step: "initialize" },
+  );
+  const first = { account: ACCOUNT, region: "us-east-1" };
+  const places = openPlaces({ client, tableName: TABLE }, first);
+  const [before, again] = await Promise.all([places.list(), places.list()]);
+  expect(before).toEqual(await places.list());
+  expect(again).toEqual(before);
+  places.saw({ accountId: ACCOUNT, region: "sa-east-1" });
+  // Of a caller who couldn't be verified.
+  places.saw({});
+  expect(await places.list()).toEqual([...before, { account: ACCOUNT, region: "sa-east-1" }]);
+  expect(scans).toBe(1);
+
+  await sandbox.reset();
+  places.forget();
+  expect(await places.list()).toEqual([first]);
+  expect(await regions()).toEqual([first.region]);
 });

@@ -3,7 +3,7 @@ import { deadlineIn } from "../../../lib/deadline.ts";
 import type { CredentialStore } from "../../../lib/store/credentials.ts";
 import { partitionKey } from "../../../lib/store/keys.ts";
 import type { Credential } from "../../../lib/account.ts";
-import { writeAll } from "../batches.ts";
+import { changeAll } from "../batches.ts";
 import { SandboxError } from "../error.ts";
 import type { Seed } from "./seed.ts";
 
@@ -28,8 +28,8 @@ export async function plant({ accounts, accessKeys }: Seed, { client, tableName,
     const pk = partitionKey(account.accountId, account.region);
     const kept = new Set(items.map(({ sk }) => sk));
     const there = await sortKeys(pk, client, tableName);
-    const gone = there.filter((sk) => !kept.has(sk)).map((sk) => ({ DeleteRequest: { Key: { pk, sk } } }));
-    await writeAll(client, tableName, [...gone, ...items.map((item) => ({ PutRequest: { Item: { pk, ...item } } }))]);
+    const gone = there.filter((sk) => !kept.has(sk)).map((sk) => ({ delete: { pk, sk } }));
+    await changeAll(client, tableName, [...gone, ...items.map((item) => ({ put: { pk, ...item } }))]);
   }
 }
 
