@@ -2,7 +2,7 @@ import { COUNTED } from "../../lib/store/accounts.ts";
 import { type AccountItem, type GroupItem, isKind, type Item, type NameItem, toRule } from "../../lib/store/items.ts";
 import { keys, nameScope } from "../../lib/store/keys.ts";
 import { pointersOf, referencedKey, ruleKey } from "../../lib/store/rules.ts";
-import { TABLE_VERSION } from "../../lib/store/version.ts";
+import { refusalOf, TABLE_VERSION } from "../../lib/store/version.ts";
 import { checkResource, type Items, type Report } from "./consistency-of-resources.ts";
 
 /** Something in a partition that should not be: what it is, and the sort key where it is. */
@@ -19,6 +19,10 @@ export interface Finding {
  */
 export function check(items: readonly Item[], accountId: string): Finding[] {
   const byKey = new Map(items.map((item) => [item.sk, item]));
+  const account = byKey.get(keys.account);
+  const refusal = account && isKind("account", account) ? refusalOf(account.version) : undefined;
+  // What it should look like, this program doesn't know.
+  if (refusal !== undefined) return [{ sk: keys.account, fault: refusal }];
   const rules = items.flatMap((item) => (isKind("rule", item) ? [toRule(item)] : []));
   const pointers = new Set(rules.flatMap((rule) => pointersOf(rule, accountId)));
   const findings: Finding[] = [];

@@ -115,5 +115,5 @@ async function requireVersion(client: DynamoDBDocumentClient, TableName: string,
   const Key = { pk: partitionKey(SANDBOX_ACCOUNT, region), sk: keys.account };
   const { Item: item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true })).catch(fail);
   const refusal = item && refusalOf((item as AccountItem).version);
-  if (refusal !== undefined) throw new SandboxError(`${refusal} (--data FOLDER or --table-name NAME)`);
+  if (refusal !== undefined) throw new SandboxError(refusal);
 }

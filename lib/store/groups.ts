@@ -21,10 +21,17 @@ export async function* groupsIn(items: AsyncIterable<Item> | Iterable<Item>): As
     } else if (last && isKind("rule", item)) {
       const rule = toRule(item);
       // Any other belongs to a group that has just been deleted.
-      if (rule.groupId === last.group.groupId) last.rules.push(rule);
+      if (rule.groupId === last.group.groupId) last.rules.push(withOwnName(rule, last.group));
     }
   }
   if (last) yield last;
+}
+
+/** The rules that an EC2 (classic) default group is born with name the group itself, and are stored without its name. */
+function withOwnName(rule: Rule, { groupId, groupName, vpcId }: GroupItem): Rule {
+  const { source } = rule.permission;
+  const namesItself = vpcId === undefined && source.type === "group" && source.groupId === groupId;
+  return namesItself ? { ...rule, sourceGroupName: groupName } : rule;
 }
 
 /** The group with its rules, by one read. */

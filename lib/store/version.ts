@@ -18,5 +18,6 @@ export function refusalOf(version = 0): string | undefined {
   const both = `the table is of version ${version}, and this program of version ${TABLE_VERSION}`;
   return version > TABLE_VERSION
     ? `${both}: run the newer program that has written it`
-    : `${both}, which can't take over what was written before the first release: begin with a new table`;
+    : `${both}, which can't take over what was written before the first release: begin with a new table ` +
+        "(--data FOLDER or --table-name NAME; on AWS, a stack of another name)";
 }

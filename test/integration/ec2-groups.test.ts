@@ -45,6 +45,13 @@ describe("a group that is created without VpcId on an account of platform ec2", 
     expect(textAt(group, "vpcId")).toBeUndefined();
   });
 
+  it("the rules of `default` name it, as they have to when they are revoked", async () => {
+    const { body } = await user.call({ Action: "DescribeSecurityGroups", "GroupName.1": "default" });
+    const [group = ""] = elementsOf(readXml(body), "securityGroupInfo", "item");
+    const rules = elementsOf(group, "ipPermissions", "item");
+    expect(rules.map((rule) => textAt(rule, "groups", "item", "groupName"))).toEqual(["default", "default", "default"]);
+  });
+
   it.each([
     ["a name that is taken", "web", "InvalidGroup.Duplicate", "The security group 'web' already exists"],
     ["the name default", "default", "InvalidGroup.Reserved", "The security group 'default' is reserved"],
