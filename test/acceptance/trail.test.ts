@@ -16,7 +16,7 @@ import { allowing } from "../../lib/policy-document.ts";
 import { isInstalled, runClient } from "../support/clients.ts";
 import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
-import { startProgram } from "../support/programs.ts";
+import { runProgram, startProgram } from "../support/programs.ts";
 import { setUpSandbox } from "../support/set-up.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
@@ -164,14 +164,12 @@ describe("LookupEvents", () => {
 });
 
 describe("sg-sandbox trail", () => {
-  const run = (...args: string[]) =>
-    runClient(sandbox.url, process.execPath, ["--import", "tsx", "infra/commands/main.ts", "trail", ...args], {
-      environment: { DYNAMODB_ENDPOINT: sandbox.table.engine.endpoint, TABLE_NAME: TABLE },
-    });
+  const table = { DYNAMODB_ENDPOINT: sandbox.table.engine.endpoint, TABLE_NAME: TABLE, AWS_REGION: REGION };
+  const run = (...args: string[]) => runProgram("trail", table, ...args);
 
   it("a line a request, the latest last; failures say why", async () => {
-    const { exitCode, stdout } = await run("--since", "1h");
-    expect(exitCode).toBe(0);
+    const { exit, stdout } = await run("--since", "1h");
+    expect(exit).toBe(0);
     const [authorize, revoke, failed] = stdout.trim().split("\n");
     const asked = "groupName=websrv ipProtocol=tcp fromPort=22 toPort=22 cidrIp=0.0.0.0/0";
     const words = (line = "") => new Set(line.split(" ").slice(1));
@@ -191,7 +189,6 @@ describe("sg-sandbox trail", () => {
   });
 
   it("--follow: what comes later, too, once", async () => {
-    const table = { DYNAMODB_ENDPOINT: sandbox.table.engine.endpoint, TABLE_NAME: TABLE };
     const following = startProgram("trail", table, "--follow", "--event-name", "CreateSecurityGroup");
     try {
       for (const GroupName of ["one", "two"]) {
@@ -211,8 +208,8 @@ describe("sg-sandbox trail", () => {
     const { record } = JSON.parse(line) as { record: { eventID: string; requestID: string } };
     const folder = makeFolder();
     const file = path.join(folder, "events.jsonl");
-    const { exitCode } = await run("--resend", record[kind], "--events", file);
-    expect(exitCode).toBe(0);
+    const { exit } = await run("--resend", record[kind], "--events", file);
+    expect(exit).toBe(0);
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ id: record.eventID, detail: record });
     removeFolder(folder);
   });
@@ -222,8 +219,8 @@ describe("sg-sandbox trail", () => {
     ["no target", [], 2, "--resend needs --events"],
     ["a module", ["--events", "examples/remediation/bot.mjs"], 2, "not to the module"],
   ])("--resend, %s → why not", async (_, options, code, why) => {
-    const { exitCode, stderr } = await run("--resend", "11111111-2222-4333-8444-555555555555", ...options);
-    expect(exitCode).toBe(code);
+    const { exit, stderr } = await run("--resend", "11111111-2222-4333-8444-555555555555", ...options);
+    expect(exit).toBe(code);
     expect(stderr).toContain(why);
   });
 
@@ -234,9 +231,9 @@ describe("sg-sandbox trail", () => {
     const target = createServer((_, response) => void response.writeHead(503).end()).listen(0, "127.0.0.1");
     await once(target, "listening");
     const { port } = target.address() as AddressInfo;
-    const { exitCode, stderr } = await run("--resend", record.eventID, "--events", `http://127.0.0.1:${port}/`);
+    const { exit, stderr } = await run("--resend", record.eventID, "--events", `http://127.0.0.1:${port}/`);
     target.close();
-    expect(exitCode).toBe(1);
+    expect(exit).toBe(1);
     expect(stderr).toMatch(/has not been delivered: http:\S+ answers 503/);
   });
 
@@ -254,8 +251,8 @@ describe("sg-sandbox trail", () => {
     ["--since", "yesterday"],
     ["--account", "12"],
   ])("%s %s → exit code 2, and what to type", async (flag, value) => {
-    const { exitCode, stderr } = await run(flag, value);
-    expect(exitCode).toBe(2);
+    const { exit, stderr } = await run(flag, value);
+    expect(exit).toBe(2);
     expect(stderr).toContain(flag);
   });
 });

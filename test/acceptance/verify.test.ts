@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -10,37 +9,29 @@ import { startSandbox } from "../../infra/local/sandbox.ts";
 import { actor } from "../support/actor.ts";
 import { createTestClient, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { enginesOn } from "../support/processes.ts";
+import { type Ended, runProgram } from "../support/programs.ts";
 import { createTestService } from "../support/service.ts";
 import { stoppedAfterEach } from "../support/started.ts";
 import { itemsOf, PK, populate } from "../support/table-stage.ts";
 
 const started = stoppedAfterEach();
 
-describe("npm run verify", () => {
+describe("sg-sandbox verify", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "sg-sandbox-verify-"));
     started({ stop: () => rmSync(folder, { recursive: true }) });
   });
 
-  interface Run {
-    readonly exitCode: number;
+  interface Run extends Ended {
     /** Of its output. */
     readonly lines: string[];
-    readonly stderr: string;
   }
 
-  const run = (environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Run> =>
-    new Promise((resolve) => {
-      const env = { ...process.env, TABLE_NAME: TABLE, AWS_REGION: REGION, ...environment };
-      const child = execFile(
-        process.execPath,
-        ["--import", "tsx", "infra/commands/main.ts", "verify", ...args],
-        { env },
-        (_, stdout, stderr) =>
-          resolve({ exitCode: child.exitCode ?? -1, lines: stdout.split("\n").filter((line) => line !== ""), stderr }),
-      );
-    });
+  async function run(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Run> {
+    const ended = await runProgram("verify", { TABLE_NAME: TABLE, AWS_REGION: REGION, ...environment }, ...args);
+    return { ...ended, lines: ended.stdout.split("\n").filter((line) => line !== "") };
+  }
 
   /** The table in the folder, while nothing else is using it. */
   async function withFolder<Result>(use: (table: TestTable) => Promise<Result>): Promise<Result> {
@@ -58,7 +49,7 @@ describe("npm run verify", () => {
       items: await itemsOf(table.client),
     }));
     const sound = await run({ SANDBOX_DATA: folder });
-    expect(sound).toMatchObject({ exitCode: 0, lines: [`0 faults in ${items.length} items`] });
+    expect(sound).toMatchObject({ exit: 0, lines: [`0 faults in ${items.length} items`] });
     expect(sound.stderr).toContain(`${items.length} items read`);
 
     const sk = `NAME#${stage.vpcId}#web`;
@@ -68,7 +59,7 @@ describe("npm run verify", () => {
       return itemsOf(table.client);
     });
     expect(await run({ SANDBOX_DATA: folder })).toMatchObject({
-      exitCode: 1,
+      exit: 1,
       lines: [`${PK}  GROUP#${stage.web}  the group has no name`, `1 faults in ${damaged.length} items`],
     });
     expect(await withFolder((table) => itemsOf(table.client))).toEqual(damaged);
@@ -78,8 +69,8 @@ describe("npm run verify", () => {
   it("while the sandbox runs on the folder → of its table, and it goes on", async () => {
     const sandbox = await startSandbox({ PORT: "0", SANDBOX_DATA: folder, TABLE_NAME: TABLE }, () => {});
     started(sandbox);
-    const { exitCode, lines } = await run({ SANDBOX_DATA: folder });
-    expect(exitCode).toBe(0);
+    const { exit, lines } = await run({ SANDBOX_DATA: folder });
+    expect(exit).toBe(0);
     expect(lines.join("\n")).toMatch(/^0 faults in \d+ items$/);
     expect((await fetch(`${sandbox.url}/health`)).status).toBe(200);
   });
@@ -96,8 +87,8 @@ describe("npm run verify", () => {
       run(deployed, "--table", TABLE),
       run(deployed, "--table", "no-such-table"),
     ]);
-    expect(there).toMatchObject({ exitCode: 0, lines: [`0 faults in ${items.length} items`] });
-    expect(missing).toMatchObject({ exitCode: 1, lines: [] });
+    expect(there).toMatchObject({ exit: 0, lines: [`0 faults in ${items.length} items`] });
+    expect(missing).toMatchObject({ exit: 1, lines: [] });
     expect(missing.stderr).toContain("there is no such table");
     expect(await itemsOf(table.client)).toEqual(items);
   });
