@@ -1,7 +1,7 @@
 /**
  * A session at the terminal: the stock AWS CLI (version 1 or 2), as a child process, against the sandbox. Each of its
- * runs takes most of a second, so each command and each way to write it is there once; the SDK sets the stage, and looks
- * at what has come of it.
+ * runs takes most of a second, so each command of EC2's and each way to write it is there once; the SDK sets the stage,
+ * and looks at what has come of it. CloudTrail and STS are asked in trail.test.ts and start-sandbox.test.ts.
  */
 import type { SecurityGroupRule } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
@@ -69,13 +69,7 @@ describe.skipIf(!isInstalled("aws", "--version"))(
   "the AWS CLI (skipped without `aws` on the PATH)",
   { concurrent: true },
   () => {
-    it("sts get-caller-identity → the account", async () => {
-      const { exitCode, output } = await run("sts get-caller-identity");
-      expect(exitCode).toBe(0);
-      expect(output).toMatchObject({ Account: ACCOUNT });
-    });
-
-    it("a VPC and a group with tags are created, found by filters, and deleted in the right order only", async () => {
+    it("a VPC and a group with tags are created, found by filters, and deleted", async () => {
       const { Vpc } = await aws("create-vpc --cidr-block 10.1.0.0/16");
       expect(Vpc).toMatchObject({ State: "pending" });
       const { VpcId } = Vpc as { VpcId: string };
@@ -91,13 +85,15 @@ describe.skipIf(!isInstalled("aws", "--version"))(
       ];
       expect(made).toMatchObject({ Tags, SecurityGroupArn: expect.stringContaining(GroupId) as unknown });
 
-      const describeBy = (...filters: string[]) => aws("describe-security-groups --filters", ...filters);
-      const [, byName, byTag, none, inUse] = await Promise.all([
+      const filters = ["Name=group-name,Values=sh?p,none", "Name=egress.ip-permission.cidr,Values=0.0.0.0/0"];
+      const [, found] = await Promise.all([
         aws(`wait security-group-exists --group-ids ${GroupId}`),
-        describeBy(`Name=vpc-id,Values=${VpcId}`, "Name=group-name,Values=sh?p,none"),
-        describeBy("Name=tag:Name,Values=sho*", "Name=egress.ip-permission.cidr,Values=0.0.0.0/0"),
-        describeBy(`Name=vpc-id,Values=${VpcId}`, "Name=group-name,Values=Shop"),
-        failure(`delete-vpc --vpc-id ${VpcId}`),
+        aws(
+          "describe-security-groups --filters",
+          `Name=vpc-id,Values=${VpcId}`,
+          "Name=tag:Name,Values=sho*",
+          ...filters,
+        ),
       ]);
       const group = {
         GroupId,
@@ -108,13 +104,10 @@ describe.skipIf(!isInstalled("aws", "--version"))(
         Tags,
         IpPermissions: [],
       };
-      for (const found of [byName, byTag]) expect(found).toMatchObject({ SecurityGroups: [group] });
-      expect(none).toEqual({ SecurityGroups: [] });
-      expect(inUse).toBe("DependencyViolation");
+      expect(found).toMatchObject({ SecurityGroups: [group] });
 
       await aws(`delete-security-group --group-id ${GroupId}`);
       await aws(`delete-vpc --vpc-id ${VpcId}`);
-      expect(await failure(`describe-security-groups --group-ids ${GroupId}`)).toBe("InvalidGroup.NotFound");
     });
 
     it("authorize-security-group-ingress in all its forms → the rules", async () => {
@@ -126,7 +119,6 @@ describe.skipIf(!isInstalled("aws", "--version"))(
         Ipv6Ranges: [{ CidrIpv6: "2001:db8::/32", Description: "office 6" }],
       };
       const answers = await Promise.all([
-        authorize(...SSH_ELSEWHERE),
         authorize("--protocol", "tcp", "--port", "8000-8010", "--cidr", "192.0.2.0/24"),
         authorize("--protocol", "icmp", "--port", "-1", "--cidr", "0.0.0.0/0"),
         authorize("--protocol", "all", "--cidr", "198.51.100.7/32"),
@@ -135,7 +127,7 @@ describe.skipIf(!isInstalled("aws", "--version"))(
         authorize("--ip-permissions", "IpProtocol=icmpv6,Ipv6Ranges=[{CidrIpv6=::/0}]"),
       ]);
       expect(answers.map((answer) => [answer["Return"], rulesIn(answer).length])).toEqual([
-        ...Array.from({ length: 5 }, () => [true, 1]),
+        ...Array.from({ length: 4 }, () => [true, 1]),
         [true, 3],
         [true, 1],
       ]);
@@ -143,18 +135,14 @@ describe.skipIf(!isInstalled("aws", "--version"))(
         "-1 -1 -1 198.51.100.7/32 -",
         "icmp -1 -1 0.0.0.0/0 -",
         "icmpv6 -1 -1 ::/0 -",
-        "tcp 22 22 192.0.2.0/24 -",
         "tcp 443 443 10.0.0.0/8 office",
         "tcp 443 443 172.16.0.0/12 -",
         "tcp 443 443 2001:db8::/32 office 6",
         `tcp 5432 5432 ${source} -`,
         "tcp 8000 8010 192.0.2.0/24 -",
       ]);
-      const [permissions, refused] = await Promise.all([
-        aws(`describe-security-groups --query SecurityGroups[0].IpPermissions --group-ids ${groupId}`),
-        failure(`authorize-security-group-ingress --group-id ${groupId}`, ...SSH_ELSEWHERE),
-      ]);
-      expect(permissions).toContainEqual({ ...web, PrefixListIds: [], UserIdGroupPairs: [] });
+      const again = ["--protocol", "tcp", "--port", "8000-8010", "--cidr", "192.0.2.0/24"];
+      const refused = await failure(`authorize-security-group-ingress --group-id ${groupId}`, ...again);
       expect(refused).toBe("InvalidPermission.Duplicate");
     });
 
@@ -172,8 +160,6 @@ describe.skipIf(!isInstalled("aws", "--version"))(
       expect(revoked.map((answer) => answer["Return"])).toEqual([true, true, true]);
       expect(revoked.map(idsOf)).toEqual([[ssh], [http], [https]]);
       expect(await ingressOf(groupId)).toEqual(["tcp 8080 8080 10.0.0.0/8 any"]);
-      const gone = failure(`revoke-security-group-ingress --group-id ${groupId} --security-group-rule-ids`, http);
-      expect(await gone).toBe("InvalidSecurityGroupRuleId.NotFound");
     });
 
     it("revoke of a rule that isn't there → InvalidPermission.NotFound; in the default VPC no error, but told", async () => {
@@ -209,8 +195,7 @@ describe.skipIf(!isInstalled("aws", "--version"))(
       const change = permission({ SecurityGroupRuleId, SecurityGroupRule });
       const modified = await aws(`modify-security-group-rules --group-id ${groupId} --security-group-rules`, change);
       expect(modified).toEqual({ Return: true });
-      const byId = await aws(`describe-security-group-rules --security-group-rule-ids ${SecurityGroupRuleId}`);
-      expect(rulesIn(byId)).toMatchObject([{ SecurityGroupRuleId, ...SecurityGroupRule }]);
+      expect(await ruleById(ec2, SecurityGroupRuleId)).toMatchObject(SecurityGroupRule);
 
       const update = `update-security-group-rule-descriptions-ingress --group-id ${groupId}`;
       const wanted = permission({ ...DNS, IpRanges: [{ CidrIp: "10.0.0.0/8", Description: "b" }] });
@@ -241,17 +226,13 @@ describe.skipIf(!isInstalled("aws", "--version"))(
       expect((await ruleById(ec2, ruleId)).Tags).toEqual([{ Key: "team", Value: "a b" }]);
     });
 
-    it("--page-size 5 → all groups; --max-items → a token for the rest", async () => {
+    it("--max-items → a token for the rest, however many there are on a page", async () => {
       const VpcId = await createVpc(ec2);
       const made = await Promise.all(Array.from({ length: 7 }, () => createGroup(ec2, { VpcId })));
       const list = `describe-security-groups --filters Name=vpc-id,Values=${VpcId} Name=group-name,Values=group-*`;
       const idsIn = (output: Record<string, unknown>) =>
         (output["SecurityGroups"] as { GroupId: string }[]).map(({ GroupId }) => GroupId);
-      const [all, first] = await Promise.all([
-        aws(`${list} --page-size 5`),
-        aws(`${list} --page-size 5 --max-items 3`),
-      ]);
-      expect(idsIn(all)).toEqual(made.toSorted());
+      const first = await aws(`${list} --page-size 5 --max-items 3`);
       expect(idsIn(first)).toEqual(made.toSorted().slice(0, 3));
       const rest = await aws(`${list} --page-size 5 --starting-token`, String(first["NextToken"]));
       expect(idsIn(rest)).toEqual(made.toSorted().slice(3));

@@ -1,8 +1,16 @@
 import { execFile, spawnSync } from "node:child_process";
 import { REGION } from "./engine.ts";
 
+/** What has been looked for, by the files of this worker. */
+const looked = new Map<string, boolean>();
+
 /** Whether that program is on the PATH and can do that much. */
-export const isInstalled = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0;
+export function isInstalled(program: string, ...args: string[]): boolean {
+  const command = [program, ...args].join(" ");
+  const isThere = looked.get(command) ?? spawnSync(program, args).status === 0;
+  looked.set(command, isThere);
+  return isThere;
+}
 
 /** How a client has ended, and what it has printed. */
 export interface Run {
