@@ -38,7 +38,7 @@ const peerMembers = ({ peer }: Pick<Rule, "peer">) =>
   peer && {
     VpcId: peer.vpcId,
     VpcPeeringConnectionId: peer.vpcPeeringConnectionId,
-    ...(peer.status !== undefined && { PeeringStatus: peer.status }),
+    PeeringStatus: peer.status,
   };
 
 export const groupArn = (groupId: string, owner: Account): string => arn("security-group", groupId, owner);

@@ -26,7 +26,7 @@ export function canonicalIpv6Cidr(text: string): string {
 export function overlaps(one: string, other: string): boolean {
   const [[address, prefix], [otherAddress, otherPrefix]] = [ipaddr.parseCIDR(one), ipaddr.parseCIDR(other)];
   if (address.kind() !== otherAddress.kind()) return false;
-  return prefix < otherPrefix ? otherAddress.match(address, prefix) : address.match(otherAddress, otherPrefix);
+  return address.match(otherAddress, Math.min(prefix, otherPrefix));
 }
 
 /** Whether all addresses of the inner block are in the outer one. */

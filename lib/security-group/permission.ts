@@ -48,7 +48,8 @@ export function formatSource(source: Source): string {
 function parseSource(text: string): Source {
   if (text.startsWith("pl-")) return { type: "prefix-list", prefixListId: text };
   if (text.includes(":")) return { type: "ipv6", cidr: text };
-  const [userId = "", groupId = ""] = text.split("/");
-  if (groupId.startsWith("sg-")) return { type: "group", userId, groupId };
+  const slash = text.indexOf("/");
+  const groupId = text.slice(slash + 1);
+  if (groupId.startsWith("sg-")) return { type: "group", userId: text.slice(0, slash), groupId };
   return { type: "ipv4", cidr: text };
 }

@@ -13,19 +13,13 @@ export const zonesOf = (region: string): Zone[] =>
   LETTERS.map((letter, index) => ({ name: `${region}${letter}`, id: `${shortNameOf(region)}-az${index + 1}` }));
 
 /** `use1` for us-east-1, `apne1` for ap-northeast-1, `usgw1` for us-gov-west-1. */
-function shortNameOf(region: string): string {
-  const [area = "", ...parts] = region.split("-");
-  return area + parts.map((part) => DIRECTIONS.get(part) ?? (/^\d+$/.test(part) ? part : part.charAt(0))).join("");
-}
+const shortNameOf = (region: string): string =>
+  region.replaceAll(/-([a-z]+)/g, (_, part: string) => BETWEEN.get(part) ?? part.charAt(0)).replace("-", "");
 
-const DIRECTIONS = new Map([
-  ["central", "c"],
-  ["east", "e"],
-  ["north", "n"],
+/** Directions that have two letters; other parts of a region's name have their first one. */
+const BETWEEN = new Map([
   ["northeast", "ne"],
   ["northwest", "nw"],
-  ["south", "s"],
   ["southeast", "se"],
   ["southwest", "sw"],
-  ["west", "w"],
 ]);

@@ -36,6 +36,13 @@ it("a VPC's default group lets its members in besides", () => {
   ]);
 });
 
+it.each([
+  ["a VPC", () => rulesOfDefaultGroup(ACCOUNT, GROUP, {})],
+  ["EC2 (classic)", () => rulesOfEc2DefaultGroup(ACCOUNT, GROUP)],
+])("the default group of %s names itself", (_, rules) => {
+  expect(rules()[0]?.[1].source).toEqual({ type: "group", userId: ACCOUNT, groupId: GROUP });
+});
+
 it("the default group of EC2 (classic) lets its members in, by each protocol", () => {
   expect(texts(rulesOfEc2DefaultGroup(ACCOUNT, GROUP))).toEqual([
     `ingress tcp#0#65535#${ACCOUNT}/${GROUP}`,

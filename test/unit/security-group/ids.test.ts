@@ -69,8 +69,7 @@ describe("rule IDs", () => {
   });
 
   it.each([
-    [derivedRuleId(GROUP, "key"), "01234567"],
-    [newRuleId("sg-89abcdef"), "89abcdef"],
+    ["sgr-012345672c70e12b7", "01234567"],
     ["sgr-00000000", "00000000"],
     ["sgr-0000000", undefined],
     ["sgr-", undefined],
