@@ -5,6 +5,7 @@ import path from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import { jsonSchema } from "../local/state/json-schema.ts";
 import { buildConsole } from "./console.ts";
+import { seedTypes } from "./seed-types.ts";
 
 /**
  * Writes the npm package to that folder, ready for `npm pack`: the program `sg-sandbox` and the module `sg-sandbox`, with
@@ -81,8 +82,9 @@ function writeTypes(folder: string): void {
   const types = mkdtempSync(path.join(tmpdir(), "sg-sandbox-types-"));
   const emit = ["--declaration", "--emitDeclarationOnly", "--noEmit", "false", "--outDir", types, "--rootDir", "."];
   execFileSync(process.execPath, [TSC, "-p", "infra/package/tsconfig.json", ...emit], { stdio: "inherit" });
-  const file = path.join(types, "infra/package/index.d.ts");
-  for (const name of ["index.d.mts", "index.d.cts"]) cpSync(file, path.join(folder, name));
+  const declared = readFileSync(path.join(types, "infra/package/index.d.ts"), "utf8");
+  const whole = declared.replace(/^import type .* from "\.\.\/local\/state\/form\.ts";$/m, seedTypes());
+  for (const name of ["index.d.mts", "index.d.cts"]) writeFileSync(path.join(folder, name), whole);
   cpSync(path.join(types, "infra/package/vitest.d.ts"), path.join(folder, "vitest.d.mts"));
   rmSync(types, { recursive: true });
 }

@@ -5,6 +5,7 @@ import { newAccessKey } from "../local/access-key.ts";
 import { entryOf } from "../../lib/trail/lookup.ts";
 import { resourcesOf } from "../../lib/trail/resources.ts";
 import { type Sandbox, startSandbox as start } from "../local/sandbox.ts";
+import type { State as SandboxSeed } from "../local/state/form.ts";
 import { openInbox } from "./inbox.ts";
 
 /** How a sandbox is started. All of it has a default: each sandbox has a port, an engine and data of its own. */
@@ -25,11 +26,17 @@ export interface SandboxOptions {
    * What accounts have from the start, and after each reset: a file (YAML or JSON), or what it would hold. The package's
    * `seed.schema.json` says what that is; the JSON of `aws ec2 describe-security-groups` is taken, too.
    */
-  readonly seed?: object | string;
+  readonly seed?: SandboxSeed | DescribedGroups | string;
   /** `seeded`: the same requests get the same IDs, from the start and from each reset on. Otherwise they are random. */
   readonly ids?: "random" | "seeded";
   /** Gets one entry for each request, when it has been answered. */
   readonly log?: (entry: SandboxLogEntry) => void;
+}
+
+/** What `aws ec2 describe-security-groups` prints and, beside it, `describe-vpcs`. */
+export interface DescribedGroups {
+  readonly SecurityGroups: readonly object[];
+  readonly Vpcs?: readonly object[];
 }
 
 export interface SandboxAccount {

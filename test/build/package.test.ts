@@ -10,6 +10,8 @@ let folder: string;
 /** Of somebody who has installed the package, and nothing else. */
 let home: string;
 let tarball: string;
+/** Octets of what is installed, without the engine. */
+let unpacked: number;
 
 beforeAll(async () => {
   folder = makeFolder();
@@ -17,8 +19,9 @@ beforeAll(async () => {
   await buildPackage(built);
   const [packed] = JSON.parse(
     execFileSync("npm", ["pack", built, "--json", "--pack-destination", folder], { encoding: "utf8" }),
-  ) as { filename: string }[];
+  ) as { filename: string; unpackedSize: number }[];
   tarball = path.join(folder, packed?.filename ?? "");
+  unpacked = packed?.unpackedSize ?? Number.NaN;
   home = makeFolder();
   writeFileSync(path.join(home, "package.json"), JSON.stringify({ name: "home", private: true }));
   execFileSync("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", tarball], {
@@ -57,6 +60,7 @@ const SAID = "200\n200\n2 test\n";
 describe("the package", () => {
   it("is small: the tarball, and what it installs beside itself", () => {
     expect(statSync(tarball).size).toBeLessThan(1_000_000);
+    expect(unpacked).toBeLessThan(3_000_000);
     const lock = JSON.parse(readFileSync(path.join(home, "package-lock.json"), "utf8")) as { packages: object };
     const installed = Object.keys(lock.packages).filter((name) => !name.startsWith("node_modules/@dynoxide/"));
     expect(installed).toEqual(["", "node_modules/sg-sandbox"]);
@@ -155,6 +159,13 @@ describe("the package", () => {
         const sandbox = await startSandbox({ port: 0, accounts: [{ accountId: "111122223333", platform: "ec2" }] });
         // @ts-expect-error ports are numbers
         await startSandbox({ port: "0" });
+        const groups = [{ name: "web", ingress: [{ protocol: "tcp", port: "80-81", source: "0.0.0.0/0" }] }];
+        await startSandbox({ seed: { accounts: [{ accountId: 123456789012, vpcs: [{ name: "shop", groups }] }] } });
+        await startSandbox({ seed: { SecurityGroups: [{ GroupId: "sg-0123456789abcdef0" }] } });
+        // @ts-expect-error a rule has a source
+        await startSandbox({ seed: { accounts: [{ accountId: "111122223333", groups: [{ name: "a", ingress: [{ protocol: "tcp" }] }] }] } });
+        // @ts-expect-error there is no such platform
+        await startSandbox({ seed: { accounts: [{ accountId: "111122223333", platform: "vpc2" }] } });
         await sandbox.reset();
         // @ts-expect-error there is no such filter
         await sandbox.nextEvent({ group: "web" });
