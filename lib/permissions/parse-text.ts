@@ -19,7 +19,24 @@ export function parsePolicyText(text: string): PolicyDocument {
   return document as PolicyDocument;
 }
 
+/** A policy is six deep. What reads one that is thousands of times deeper would take all of the stack. */
+const MAX_DEPTH = 100;
+
+/** @throws MalformedPolicyDocument at the bracket that is one too many */
+function requireShallow(text: string): void {
+  let depth = 0;
+  for (const { 0: found, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (found === "]" || found === "}") depth--;
+    if (found === "[" || found === "{") depth++;
+    if (depth <= MAX_DEPTH) continue;
+    const before = text.slice(0, index).split("\n");
+    const column = (before.at(-1) ?? "").length + 1;
+    throw errors.malformedPolicy(`line ${before.length}, column ${column}`, `it is more than ${MAX_DEPTH} deep`);
+  }
+}
+
 function parseJson(text: string): AnyNode {
+  requireShallow(text);
   try {
     return parse(text, { mode: "json" }).body;
   } catch (error) {

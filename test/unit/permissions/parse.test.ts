@@ -124,6 +124,8 @@ describe("policies as text", () => {
     ['{\n  // why\n  "Statement": []\n}', "line 2, column 3: Unexpected character '/' found."],
     ['{\n  "Statement": [],\n  "Statement": []\n}', "line 3, column 3: Statement stands twice"],
     ['"text"', "line 1, column 1: expecting an object"],
+    [`{\n  "Sid": "[[[[",\n  "a": ${"[".repeat(100_000)}`, "line 3, column 107: it is more than 100 deep"],
+    [`${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`, "line 1, column 501: it is more than 100 deep"],
     [
       '{\n  "Statement": [\n    { "Effect": "Allow", "Action": "ec2:*", "Resource": "*" },\n    {\n      "Effect": "Permit"\n    }\n  ]\n}',
       "line 5, column 17: Statement[1].Effect: Effect is Allow or Deny",
