@@ -14,8 +14,7 @@ interface Schema {
 }
 
 /** The declaration of a seed's type, made of its JSON Schema: it needs no types of a package that isn't installed. */
-export const seedTypes = (): string =>
-  `/** What accounts have. */\nexport type SandboxSeed = ${typeOf(jsonSchema() as Schema)};`;
+export const seedTypes = (): string => `/** What accounts have. */\nexport type SandboxSeed = ${typeOf(jsonSchema())};`;
 
 /** @throws Error for what a seed's schema has not had so far */
 function typeOf(schema: Schema): string {

@@ -14,6 +14,11 @@ export const start = defineCommand({
     port: { value: "NUMBER", help: "where it listens; 0 is any free port (8080)", variable: "PORT" },
     host: { value: "ADDRESS", help: "where it listens (127.0.0.1)", variable: "HOST" },
     "allowed-hosts": { value: "NAMES", help: "it goes by, beside the loopback's and HOST", variable: "ALLOWED_HOSTS" },
+    control: {
+      value: "WHO",
+      help: "may use /_sandbox/ and the console: machine, or network: whoever reaches it (machine)",
+      variable: "CONTROL",
+    },
     ...tableFlags,
     "tls-cert": { value: "FILE", help: "a certificate (PEM): serves https", variable: "TLS_CERT" },
     "tls-key": { value: "FILE", help: "its private key (PEM)", variable: "TLS_KEY" },

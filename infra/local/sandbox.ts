@@ -230,14 +230,16 @@ const onFailure = (server: { stop(): Promise<void> }) => async (error: unknown) 
 
 function warningsOf(
   host: string,
-  { isPublic, sameOriginOnly, scheme }: Trust,
+  { isPublic, sameOriginOnly, scheme, control }: Trust,
   accessKey: AccessKey | undefined,
 ): string[] {
   if (!isPublic) return [];
   const known = accessKey === WELL_KNOWN_KEY ? ", and everybody knows the key test" : "";
   const asked = sameOriginOnly ? "nobody is asked for a key" : `a key is all that is asked for${known}`;
+  const controlled = "CONTROL=network: they can see, reset and seed all of it at /_sandbox/, where nobody signs";
   return [
     `HOST=${host}: whoever reaches this machine reaches the sandbox, by ${scheme === "http" ? "plain HTTP" : "https"}; ${asked}`,
+    ...(control === "network" ? [controlled] : []),
   ];
 }
 

@@ -90,16 +90,14 @@ function eventsOf(environment: Environment): Settings["events"] {
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
 const MAX_DELAY_MILLISECONDS = 3_600_000;
 
-function trustOf(
-  host: string,
-  tls: Tls | undefined,
-  { ALLOWED_HOSTS: names = "", AUTHENTICATION: authentication }: Environment,
-): Trust {
+function trustOf(host: string, tls: Tls | undefined, environment: Environment): Trust {
+  const { ALLOWED_HOSTS: names = "", AUTHENTICATION: authentication } = environment;
   return {
     scheme: tls ? "https" : "http",
     names: [host, ...names.split(",")].map((name) => name.trim().toLowerCase()).filter((name) => name !== ""),
     isPublic: !isLoopback(host),
     sameOriginOnly: authentication === "none",
+    control: orUsageError(() => settingOf(environment, "CONTROL", ["machine", "network"])),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Trust {
   readonly isPublic: boolean;
   /** Whether requests of other sites' pages are refused: where nobody signs, a page is as good as its user. */
   readonly sameOriginOnly: boolean;
+  /** Who may use what is the sandbox's own, where nobody signs: this machine, or whoever reaches it. */
+  readonly control: "machine" | "network";
 }
 
 type Headers = Readonly<Record<string, string | undefined>>;

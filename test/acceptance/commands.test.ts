@@ -103,6 +103,7 @@ describe("what can't be done as it was typed → one line that says what to type
       { CREDENTIALS_KEY: "secret" },
       ["CREDENTIALS_KEY", "openssl rand -base64 32"],
     ],
+    ["start with an unknown --control", "start", ["--control", "all"], {}, ["CONTROL", "machine or network", "all"]],
     ["start with an unknown first key", "start", ["--first-key", "mine"], {}, ["FIRST_KEY", "mine"]],
     ["credentials add without an account", "credentials", ["add"], {}, ["--account"]],
     ["credentials remove without a key", "credentials", ["remove"], {}, ["--access-key-id"]],

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { freePort } from "../support/free-port.ts";
@@ -27,37 +27,50 @@ function command(text = ""): string[] {
   return words;
 }
 
+/** Stage → the folder that stands for its file system, and where its commands run. */
+const stages = new Map<string, { readonly folder: string; workdir: string }>();
 let image: string;
 let environment: Record<string, string>;
 let sandbox: ChildProcess;
 
-/** What the Dockerfile does, in a folder instead of an image. */
+/** What the Dockerfile does, in folders instead of images. What only root can do is left out. */
 beforeAll(async () => {
-  image = makeFolder();
-  for (const copy of argumentsOf("COPY")) {
-    const words = copy.split(/\s+/);
-    const to = path.join(image, words.at(-1) ?? "");
-    mkdirSync(to, { recursive: true });
-    for (const from of words.slice(0, -1)) {
-      cpSync(from, from.endsWith("/") ? to : path.join(to, from), { recursive: true });
+  let stage = { folder: "", workdir: "/" };
+  for (const { name, rest } of instructions) {
+    if (name === "FROM") {
+      stage = { folder: makeFolder(), workdir: "/" };
+      stages.set(rest.split(" AS ")[1] ?? "last", stage);
     }
+    if (name === "WORKDIR") stage.workdir = rest;
+    const here = path.join(stage.folder, stage.workdir);
+    mkdirSync(here, { recursive: true });
+    if (name === "COPY") copy(rest.split(/\s+/), here);
+    if (name === "RUN" && rest.startsWith("npm ")) execFileSync("bash", ["-c", rest], { cwd: here, stdio: "pipe" });
+    image = here;
   }
-  const [install = ""] = argumentsOf("RUN");
-  const [program = "", ...words] = install.split(" && ")[0]?.split(" ") ?? [];
-  execFileSync(program, words, { cwd: image, stdio: "pipe" });
   const given = argumentsOf("ENV").flatMap((line) => line.split(" ").map((pair) => pair.split("=")));
   const { PATH = "", HOME = "" } = process.env;
   const ours = { PORT: String(await freePort()), SANDBOX_DATA: path.join(image, "data"), PATH, HOME };
   environment = { ...(Object.fromEntries(given) as Record<string, string>), ...ours };
 });
 
+/** `COPY [--from=stage] from… to`: the content of a folder, as Docker does. */
+function copy(words: readonly string[], here: string): void {
+  const stage = stages.get(/^--from=(.*)$/.exec(words[0] ?? "")?.[1] ?? "")?.folder;
+  const to = path.join(here, words.at(-1) ?? "");
+  for (const from of words.slice(stage === undefined ? 0 : 1, -1)) {
+    const source = stage === undefined ? from : path.join(stage, from);
+    cpSync(source, from.endsWith("/") ? to : path.join(to, from), { recursive: true });
+  }
+}
+
 afterAll(() => {
   sandbox.kill("SIGKILL");
-  removeFolder(image);
+  for (const { folder } of stages.values()) removeFolder(folder);
 });
 
 it("runs as somebody who isn't root, from the runtime's Node", () => {
-  expect(argumentsOf("FROM")).toEqual(["node:24-slim"]);
+  expect(argumentsOf("FROM")).toEqual(["node:24-slim AS build", "node:24-slim"]);
   expect(argumentsOf("USER")).toEqual(["node"]);
   expect(argumentsOf("VOLUME")).toEqual(["/data"]);
 });
@@ -83,6 +96,12 @@ it("its command: the sandbox, from what is copied and installed, and healthy", a
   });
   expect(printed).toContain(`:${environment["PORT"]}\n`);
   expect(isHealthy()).toBe(true);
+});
+
+it("has the console's page, and nothing that only the build needs", async () => {
+  const page = await fetch(`http://127.0.0.1:${environment["PORT"]}/_sandbox/`);
+  expect(await page.text()).toContain("<title>sg-sandbox</title>");
+  expect(readdirSync(path.join(image, "node_modules"))).toEqual(["@dynoxide"]);
 });
 
 it("docker stop: ends by itself", async () => {

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const ANSWER: HttpResponse = { status: 200, headers: { "content-type": "text/xml" }, body: "<Answer/>" };
 
-const ANYBODY: Trust = { scheme: "http", names: ["*"], isPublic: false, sameOriginOnly: false };
+const ANYBODY: Trust = { scheme: "http", names: ["*"], isPublic: false, sameOriginOnly: false, control: "machine" };
 
 /** A server in front of that service, which is healthy unless it is told otherwise. */
 async function start(service: Service, isHealthy = () => Promise.resolve(true)) {

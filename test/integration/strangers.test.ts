@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
+import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../infra/local/sandbox.ts";
 import type { Environment } from "../../lib/environment.ts";
@@ -133,3 +134,53 @@ describe("HOST beyond the loopback", () => {
     await sandbox.stop();
   });
 });
+
+/** An address of this machine that isn't a loopback's: who comes from it is taken for another machine. */
+const outside = Object.values(networkInterfaces())
+  .flat()
+  .find((one) => one?.family === "IPv4" && !one.internal)?.address;
+
+describe.skipIf(outside === undefined)(
+  "/_sandbox/ from another machine (needs an address beside the loopback's)",
+  () => {
+    const shut = serving({ HOST: "0.0.0.0" });
+    const open = serving({ HOST: "0.0.0.0", CONTROL: "network", ALLOWED_HOSTS: "sandbox" });
+
+    const sendFromOutside = (url: string, headers: Headers, path = "/_sandbox/places") =>
+      send(`http://${outside}:${new URL(url).port}`, headers, path);
+
+    it("→ 403, whatever Host it names; what signs is served", async () => {
+      for (const host of [`${outside}`, "127.0.0.1:8080", "localhost"]) {
+        const answer = await sendFromOutside(shut.now().url, { host });
+        expect(answer).toMatchObject({ status: 403, body: expect.stringContaining("CONTROL=network") as unknown });
+      }
+      expect(await sendFromOutside(shut.now().url, {}, "/health")).toMatchObject({ status: 200 });
+    });
+
+    it("CONTROL=network → served, by the names that it goes by", async () => {
+      for (const host of [`${outside}`, "127.0.0.1:8080", "localhost", "sandbox:8080"]) {
+        expect(await sendFromOutside(open.now().url, { host })).toMatchObject({ status: 200 });
+      }
+      expect(await sendFromOutside(open.now().url, { host: "evil.example" })).toMatchObject({ status: 403 });
+    });
+
+    it.each<[string, Headers]>([
+      ["another site", { "sec-fetch-site": "cross-site", origin: "https://evil.example" }],
+      ["another port", { "sec-fetch-site": "same-site", origin: "http://127.0.0.1:3000" }],
+      ["a name that was made to point here", { host: "evil.example", "sec-fetch-site": "same-origin" }],
+    ])("CONTROL=network, a page of %s → 403", async (_, headers) => {
+      expect(await sendFromOutside(open.now().url, headers)).toMatchObject({ status: 403 });
+    });
+
+    it("CONTROL=network → a warning of its own; where only this machine reaches it, none", async () => {
+      expect(open.now().warnings).toEqual([
+        expect.stringMatching(/^HOST=/),
+        expect.stringMatching(/^CONTROL=network: .*nobody signs$/),
+      ]);
+      const settings = { PORT: "0", SANDBOX_DATA: ":memory:", CONTROL: "network" };
+      const sandbox = await startSandbox(settings, () => {});
+      expect(sandbox.warnings).toEqual([]);
+      await sandbox.stop();
+    });
+  },
+);

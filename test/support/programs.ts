@@ -76,7 +76,7 @@ export async function readyUrl({ stdout, stderr, ended }: Program): Promise<stri
 /** What decides about a sandbox comes from the test, and not from whoever runs it. */
 const OURS = new Set(
   (
-    "ALLOWED_HOSTS AUTHENTICATION CREDENTIALS_KEY DYNAMODB_ENDPOINT FIRST_KEY HOST LOG_LEVEL SANDBOX_DATA " +
+    "ALLOWED_HOSTS AUTHENTICATION CONTROL CREDENTIALS_KEY DYNAMODB_ENDPOINT FIRST_KEY HOST LOG_LEVEL SANDBOX_DATA " +
     "SECRET_ACCESS_KEY SEED TLS_CERT TLS_KEY"
   ).split(" "),
 );

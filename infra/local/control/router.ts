@@ -72,8 +72,9 @@ const PAGE_HEADERS = {
 };
 
 /**
- * Answers what is the sandbox's own: JSON, and the console's page. Nobody signs here, so only this machine is answered, and no page of
- * another site: `ALLOWED_HOSTS=*` doesn't count, for a page's own name could be made to point here.
+ * Answers what is the sandbox's own: JSON, and the console's page. Nobody signs here, so only this machine is answered,
+ * unless its user has let in the network; and no page of another site: `ALLOWED_HOSTS=*` doesn't count, for a page's own
+ * name could be made to point here.
  */
 export async function answerControl(
   incoming: IncomingMessage,
@@ -121,8 +122,8 @@ async function decide(
   const isPage = method === "GET" && (url === ROOT || BARE_ROOT.test(url)) && isNavigation(incoming.headers);
   const refusal = refusalOf(headers, { ...trust, names: named, sameOriginOnly: !isPage });
   if (refusal) return { status: refusal.status, json: { error: refusal.message } };
-  if (!isLoopback(socket.remoteAddress?.replace(/^::ffff:/, "") ?? ""))
-    return { status: 403, json: { error: `${ROOT} answers this machine only` } };
+  if (trust.control === "machine" && !isLoopback(socket.remoteAddress?.replace(/^::ffff:/, "") ?? ""))
+    return { status: 403, json: { error: `${ROOT} answers this machine only, unless CONTROL=network` } };
   if (BARE_ROOT.test(url)) return { status: 308, json: { location: ROOT }, headers: { location: ROOT } };
   const [path = "", ...query] = url.slice(ROOT.length).split("?");
   const [folder, name = ""] = path.split(/\/(?=[^/]+$)/);
