@@ -163,10 +163,13 @@ describe("pieces", () => {
     }
   });
 
-  it.each(["DescribeSecurityGroupsResult", "constructor"])("of a list that %s doesn't have → an empty item", (name) => {
-    const pieces = piecesOf(name, { structures, version: "2016-11-15" });
-    expect(pieces.octetsOf("Nonsense", { GroupId: "sg-1" })).toBe('"<item/>"'.length);
-  });
+  it.each(["DescribeSecurityGroupsResult", "NonsenseResult"])(
+    "of a list that %s doesn't have → an empty item",
+    (name) => {
+      const pieces = piecesOf(name, { structures, version: "2016-11-15" });
+      expect(pieces.octetsOf("Nonsense", { GroupId: "sg-1" })).toBe('"<item/>"'.length);
+    },
+  );
 });
 
 describe("versions", () => {
