@@ -114,7 +114,7 @@ async function run(stage: Stage, { seed, milliseconds, log }: SoakOptions): Prom
         const next = workload.next(chance);
         const parameters = parametersOf(next);
         const start = performance.now();
-        const answer = await caller.call(chance.pick(stage.servers).url, parameters, mark);
+        const answer = await caller.call(chance.pick(stage.servers).url(), parameters, mark);
         done.push({ mark, asked: next, action: String(parameters["Action"]), answer, start, end: performance.now() });
         hear(next, answer);
         // Nobody is there: as a client would, it waits before it goes on.
@@ -126,6 +126,12 @@ async function run(stage: Stage, { seed, milliseconds, log }: SoakOptions): Prom
     await Promise.all(killing);
     stage.proxy.disturb(0);
     await stage.proxy.quiet();
+    for (const server of stage.servers) {
+      const crash = server.crash();
+      if (crash === undefined) continue;
+      violations.push(`a server has ended: ${crash}`);
+      await server.kill();
+    }
     return done;
   }
 
@@ -263,7 +269,7 @@ function userOf(stage: Stage): Actor {
   const caller = createCaller();
   const call = async (parameters: CallParameters): Promise<Answer> => {
     for (;;) {
-      const answer = await caller.call(stage.servers[0]?.url ?? "", parameters, "user");
+      const answer = await caller.call(stage.servers[0]?.url() ?? "", parameters, "user");
       // A connection of before a kill ends when it is used.
       if (answer) return answer;
     }

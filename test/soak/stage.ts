@@ -7,7 +7,6 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { bundlePackage } from "../../infra/build/package.ts";
 import { type Engine, startEngine } from "../../infra/local/engine.ts";
 import { createTestClient, REGION, TABLE } from "../support/engine.ts";
-import { freePort } from "../support/free-port.ts";
 import { enginesOn, makeFolder, removeFolder } from "../support/processes.ts";
 import type { Random } from "../integration/random/random.ts";
 import { type FaultyProxy, startFaultyProxy } from "./proxy.ts";
@@ -24,13 +23,12 @@ export interface Stage {
 }
 
 interface Server {
-  readonly url: string;
-  /** All that it has said on its error output. */
-  readonly complaints: () => string;
-  /** Kills it, and starts it again on its port. */
+  /** Another one after each start: while nobody listened there, somebody else may have taken the port. */
+  readonly url: () => string;
+  /** What it has said on its error output, where it has ended without having been killed. */
+  readonly crash: () => string | undefined;
+  /** Kills it, and starts it again. */
   kill(): Promise<void>;
-  /** Of the process that runs now, in octets. */
-  readonly pid: () => number;
 }
 
 export async function startStage(random: Random, servers: number): Promise<Stage> {
@@ -81,11 +79,13 @@ async function buildProgram(): Promise<{ readonly file: string; remove(): void }
   return { file: path.join(folder, "main.mjs"), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** Far more than faults can keep it from. */
+const MOST_STARTS = 50;
+
 async function startServer(program: string, endpoint: string): Promise<Server & { stop(): Promise<void> }> {
-  const port = await freePort();
+  // Nothing of this process's own: what SEED repeats a run by would name a seed of theirs.
   const environment = {
-    ...process.env,
-    PORT: String(port),
+    PORT: "0",
     HOST: "127.0.0.1",
     DYNAMODB_ENDPOINT: endpoint,
     TABLE_NAME: TABLE,
@@ -93,38 +93,46 @@ async function startServer(program: string, endpoint: string): Promise<Server & 
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   };
   let child: ChildProcess;
+  let url = "";
   let complaints = "";
 
   /** Where faults keep it from starting, it says so and ends: then once more. */
   async function start(): Promise<void> {
-    for (;;) {
+    for (let starts = 0; starts < MOST_STARTS; starts++) {
       child = spawn(process.execPath, [program, "start"], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
       const ended = once(child, "exit").then(() => false);
       child.stderr?.on("data", (data) => (complaints = `${complaints}${String(data)}`.slice(-20_000)));
       const ready = new Promise<boolean>((resolve) => {
         let printed = "";
+        let isReady = false;
         child.stdout?.on("data", (data) => {
-          if (printed.includes("ready on ")) return;
+          if (isReady) return;
           printed += String(data);
-          if (printed.includes("ready on ")) resolve(true);
+          const [, there] = /^ready on (\S+)\n/m.exec(printed) ?? [];
+          if (there === undefined) return;
+          url = there;
+          isReady = true;
+          resolve(true);
         });
       });
       if (await Promise.race([ready, ended])) return;
       await setTimeout(50);
     }
+    throw new Error(`the server can't start: ${complaints}`);
   }
 
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+
   async function end(): Promise<void> {
-    const ended = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
+    const ended = isRunning() ? once(child, "exit") : undefined;
     child.kill("SIGKILL");
     await ended;
   }
 
   await start();
   return {
-    url: `http://127.0.0.1:${port}`,
-    complaints: () => complaints,
-    pid: () => child.pid ?? 0,
+    url: () => url,
+    crash: () => (isRunning() ? undefined : complaints),
     async kill() {
       await end();
       await start();
