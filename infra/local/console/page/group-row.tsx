@@ -149,8 +149,8 @@ function RuleRow({ group, rule, names, region, onHistory }: RuleProps) {
       </td>
       <td>
         <span class="rule">{sourceText(permission.source, (id) => names.get(id))}</span>
-        {isOpenToWorld && <span class="badge world">world</span>}
-        {isStale && <span class="badge warn">stale</span>}
+        {isOpenToWorld && <Badge kind="world">world</Badge>}
+        {isStale && <Badge kind="warn">stale</Badge>}
         {description !== undefined && <span class="plain-text dim below">{description}</span>}
       </td>
       <td class="id dim nowrap">{ruleId}</td>
@@ -163,3 +163,11 @@ function RuleRow({ group, rule, names, region, onHistory }: RuleProps) {
     </tr>
   );
 }
+
+/** Behind a text: without the space, a screen reader would make one word of both. */
+const Badge = ({ kind, children }: { readonly kind: "warn" | "world"; readonly children: string }) => (
+  <>
+    {" "}
+    <span class={`badge ${kind}`}>{children}</span>
+  </>
+);
