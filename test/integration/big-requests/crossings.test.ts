@@ -1,7 +1,7 @@
 /**
  * Another request comes in between, before each of the calls of a request that needs several transactions: whatever
  * both answer and leave must be what they would have answered and left one after the other, in one order or the other.
- * `CUTS=all` makes all crossings, without it each pair crosses once.
+ * `CUTS=all` makes all crossings; without it every second pair crosses once, so that each request meets half of the others.
  */
 import { describe, expect, it } from "vitest";
 import { verifyTable } from "../../../infra/commands/verify-table.ts";
@@ -134,7 +134,11 @@ async function crossing(big: Request, small: Request["parameters"], at: number) 
   return { calls: seen.size, outcome: JSON.stringify([answer, (await other) ?? "", await look(user, group)]) };
 }
 
-const PAIRS = Object.keys(BIG).flatMap((big) => Object.keys(SMALL).map((small) => [big, small] as const));
+const PAIRS = Object.keys(BIG).flatMap((big, row) =>
+  Object.keys(SMALL)
+    .filter((_, column) => ALL || (row + column) % 2 === 1)
+    .map((small) => [big, small] as const),
+);
 
 describe("two requests that cross", () => {
   it("answer and leave what they would in one order or the other", { timeout: 900_000 }, async () => {

@@ -1,3 +1,5 @@
+import { rounds } from "../../support/rounds.ts";
+
 /** Chances that a seed decides: the same seed, the same chances. */
 export interface Random {
   /** From 0 to below that. */
@@ -30,9 +32,9 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** The seeds of a run: new ones each time, or the one that SEED gives to repeat a run. */
+/** The seeds of a run: new ones each time (`ROUNDS` times as many), or the one that SEED gives to repeat a run. */
 export function seeds(count: number): number[] {
   const given = process.env["SEED"];
   if (given !== undefined) return [Number(given)];
-  return Array.from({ length: count }, () => Math.floor(Math.random() * 2 ** 31));
+  return Array.from({ length: rounds(count) }, () => Math.floor(Math.random() * 2 ** 31));
 }

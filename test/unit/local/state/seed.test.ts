@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SandboxError } from "../../../../infra/local/error.ts";
+import { rounds } from "../../../support/rounds.ts";
 import { findingsIn, readSeedText, readSeedValue, stateOf } from "../../../support/state.ts";
 import { states } from "./arbitraries.ts";
 
@@ -205,7 +206,7 @@ it("whatever stands in a place of a state → a seed, or a line that says what i
       const text = withAnother(state, place, value);
       expect(complaintOf(text)).toMatch(/^seed/);
     }),
-    { numRuns: 500 },
+    { numRuns: rounds(200) },
   );
 });
 
@@ -231,14 +232,21 @@ function withAnother(state: object, place: number, value: unknown): string {
   return JSON.stringify(state, (_, part: unknown) => (passed++ === place % parts ? value : part)) ?? "";
 }
 
-it("thousands of groups → as they are; what is wrong with one of them, and with text that is too long for YAML", () => {
-  const groups = Array.from({ length: 6_000 }, (_, index) => ({
+/** As JSON: so many groups with twenty rules each. */
+function textOf(count: number): string {
+  const groups = Array.from({ length: count }, (_, index) => ({
     name: `group ${index}`,
     ingress: Array.from({ length: 20 }, (__, port) => ({ protocol: "tcp", port, source: "192.0.2.0/24" })),
   }));
-  const state = { accounts: [{ accountId: "123456789012", vpcs: [{ groups }] }] };
-  expect(readSeedText(JSON.stringify(state)).accounts[0]?.items.length).toBeGreaterThan(120_000);
-  const wrong = JSON.stringify(state).replace('"port":19', '"port":70000');
+  return JSON.stringify({ accounts: [{ accountId: "123456789012", vpcs: [{ groups }] }] });
+}
+
+it("thousands of groups → as they are", () => {
+  expect(readSeedText(textOf(6_000)).accounts[0]?.items.length).toBeGreaterThan(120_000);
+});
+
+it("what is wrong in a text that is too long for YAML → where, or that it is no JSON", () => {
+  const wrong = textOf(2).replace('"port":19', '"port":70000').padEnd(4_000_001);
   expect(() => readSeedText(wrong)).toThrow(/^seed.yaml: .*70000.*groups\.0\.ingress\.19/);
   expect(() => readSeedText(`# ${wrong}`)).toThrow("seed.yaml: it is too long or too deep, or no JSON");
 });
@@ -252,5 +260,6 @@ it("what a sandbox has written → the same again, whatever it is", () => {
       expect(JSON.stringify(stateOf(readSeedText(text)))).toBe(text);
       expect(findingsIn(readSeedText(text))).toEqual([]);
     }),
+    { numRuns: rounds(50) },
   );
 });
