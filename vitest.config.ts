@@ -19,8 +19,8 @@ export default defineConfig({
     projects: ["unit", "build", "integration", "acceptance", "soak", "terraform"].map(tier),
     // The SDK's advice to move on from Node 20 would stand before every result.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-    // Much of the time goes by waiting for engines and programs to start.
-    maxWorkers: availableParallelism() + 1,
+    // Much of the time goes by waiting: for engines and programs to start, and for what takes its time on purpose.
+    maxWorkers: availableParallelism() + 2,
     // A limit is there for what hangs, never to judge: a slow machine passes too.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -13,7 +13,6 @@ import { Sha256Node } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { allowing } from "../../lib/policy-document.ts";
-import { isInstalled, runClient } from "../support/clients.ts";
 import { ACCOUNT, REGION, TABLE } from "../support/engine.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 import { runProgram, startProgram } from "../support/programs.ts";
@@ -55,7 +54,7 @@ async function post({
   const answer = (await response.json()) as {
     __type?: string;
     message?: string;
-    Events?: { EventName: string }[];
+    Events?: { EventName: string; CloudTrailEvent: string }[];
     NextToken?: string;
   };
   return { status: response.status, ...answer };
@@ -143,12 +142,9 @@ describe("LookupEvents", () => {
     return { accessKeyId: `${credential.accessKeyId}L`, secretAccessKey: credential.secretAccessKey };
   }
 
-  it.skipIf(!isInstalled("aws", "--version"))("aws cloudtrail lookup-events, by name", async () => {
-    const attribute = "AttributeKey=EventName,AttributeValue=AuthorizeSecurityGroupIngress";
-    const args = ["cloudtrail", "lookup-events", "--lookup-attributes", attribute];
-    const { exitCode, stdout, stderr } = await runClient(sandbox.url, "aws", args);
-    expect([exitCode, stderr]).toEqual([0, ""]);
-    const { Events } = JSON.parse(stdout) as { Events: { Username: string; CloudTrailEvent: string }[] };
+  it("by name (by the AWS CLI: readme.test.ts) → those of that name, each with its record", async () => {
+    const LookupAttributes = [{ AttributeKey: "EventName", AttributeValue: "AuthorizeSecurityGroupIngress" }];
+    const { Events = [] } = await post({ body: JSON.stringify({ LookupAttributes }) });
     expect(Events).toHaveLength(1);
     expect(Events[0]).toMatchObject({
       Username: "test",

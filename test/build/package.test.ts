@@ -34,6 +34,9 @@ afterAll(() => {
   removeFolder(home);
 });
 
+/** As npm has installed it; `npx` takes longer to find it than it takes to run. */
+const PROGRAM = path.join("node_modules", ".bin", "sg-sandbox");
+
 /** Not the tests' own settings: what is there on somebody's terminal. */
 const environment = () => ({ PATH: process.env["PATH"], HOME: process.env["HOME"] });
 
@@ -69,15 +72,15 @@ describe("the package", () => {
   it("has the program sg-sandbox, which says its version, what it can do, and what was mistyped", async () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
     expect(await run("npx", "sg-sandbox", "--version")).toEqual({ stdout: `${version}\n`, stderr: "" });
-    expect((await run("npx", "sg-sandbox", "credentials", "--help")).stdout).toContain("sg-sandbox credentials add");
-    await expect(run("npx", "sg-sandbox", "--bogus")).rejects.toMatchObject({
+    expect((await run(PROGRAM, "credentials", "--help")).stdout).toContain("sg-sandbox credentials add");
+    await expect(run(PROGRAM, "--bogus")).rejects.toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^sg-sandbox: [^\n]*--bogus[^\n]*\n$/),
     });
   });
 
   it("serves: sg-sandbox start", async () => {
-    const program = spawn(path.join("node_modules", ".bin", "sg-sandbox"), ["--port", "0", "--data", ":memory:"], {
+    const program = spawn(PROGRAM, ["--port", "0", "--data", ":memory:"], {
       cwd: home,
       env: environment(),
     });
@@ -146,7 +149,7 @@ describe("the package", () => {
     });
 
     it("there is none at all → one line that says what to do", async () => {
-      await expect(run("npx", "sg-sandbox", "--data", ":memory:")).rejects.toMatchObject({
+      await expect(run(PROGRAM, "--data", ":memory:")).rejects.toMatchObject({
         code: 1,
         stderr: expect.stringMatching(/^sg-sandbox: no embedded DynamoDB engine [^\n]*DYNOXIDE[^\n]*\n$/),
       });

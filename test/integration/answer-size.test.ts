@@ -40,11 +40,9 @@ async function putLargeGroups(): Promise<string[]> {
   return groups.map(({ groupId }) => groupId);
 }
 
-/** What Lambda is given to send. */
-async function octetsOf(parameters: CallParameters): Promise<number> {
-  const { status, body } = await user.call(parameters);
-  return Buffer.byteLength(JSON.stringify(toResult({ status, headers: {}, body })));
-}
+/** Of what Lambda is given to send. */
+const octetsOf = (body: string): number =>
+  Buffer.byteLength(JSON.stringify(toResult({ status: 200, headers: {}, body })));
 
 describe("a list that is too long for an answer", () => {
   it.each<[Listing, () => CallParameters, results: number]>([
@@ -60,7 +58,7 @@ describe("a list that is too long for an answer", () => {
     expect(found.length).toBeLessThan(6);
     expect(ids.filter((id) => groupIds.includes(id))).toHaveLength(results);
     expect(new Set(ids.filter((id) => groupIds.includes(id))).size).toBe(GROUP_COUNT);
-    const octets = await octetsOf({ Action: listing[0], ...parameters() });
+    const octets = octetsOf(found[0]?.body ?? "");
     expect(octets).toBeLessThan(LAMBDA_OCTETS);
     expect(octets).toBeGreaterThan(5_000_000);
   });

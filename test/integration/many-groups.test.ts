@@ -22,6 +22,8 @@ const PAGE = 500;
 const MANY_ACCOUNT = "111111111111";
 /** As many as one request may name. */
 const NAMED = 1_000;
+/** More than go in one transaction. */
+const SOME = 300;
 /** Of the SDK's client for one endpoint, unless it is told otherwise. */
 const SOCKETS = 50;
 
@@ -90,21 +92,21 @@ describe("an account with 1,250 groups", () => {
     expect((await page(many.user, listing, parameters())).ids).toEqual(idsOf(found));
   });
 
-  it.each<[string, string, Listing, () => readonly string[]]>([
-    ["groups", "GroupId", GROUPS, () => many.groupIds],
-    ["rules, each of another group,", "SecurityGroupRuleId", RULES, () => many.ruleIds],
-  ])("1,000 %s by ID → those", async (_, name, listing, all) => {
-    const wanted = all().slice(-NAMED);
+  it.each<[number, string, string, Listing, () => readonly string[]]>([
+    [NAMED, "groups", "GroupId", GROUPS, () => many.groupIds],
+    [SOME, "rules, each of another group,", "SecurityGroupRuleId", RULES, () => many.ruleIds],
+  ])("%i %s by ID → those", async (count, _, name, listing, all) => {
+    const wanted = all().slice(-count);
     const { ids } = await page(many.user, listing, indexed(name, wanted));
     expect(ids.toSorted()).toEqual(wanted.toSorted());
   });
 
-  it("1,000 resources tagged and untagged in one request each → all of them; described in pages", async () => {
-    const wanted = [...many.groupIds.slice(0, NAMED / 2), ...many.ruleIds.slice(0, NAMED / 2)];
+  it("300 resources tagged and untagged in one request each → all of them; described in pages", async () => {
+    const wanted = [...many.groupIds.slice(0, SOME / 2), ...many.ruleIds.slice(0, SOME / 2)];
     const tagged = { ...indexed("ResourceId", wanted), "Tag.1.Key": "a", "Tag.1.Value": "1" };
     const ofTag = { "Filter.1.Name": "key", "Filter.1.Value.1": "a" };
     expect(await many.user.call({ Action: "CreateTags", ...tagged })).toMatchObject({ status: 200 });
-    const found = await pages(many.user, TAGS, { ...ofTag, MaxResults: 300 });
+    const found = await pages(many.user, TAGS, { ...ofTag, MaxResults: 100 });
     expect(idsOf(found).toSorted()).toEqual(wanted.toSorted());
     expect(await many.user.call({ Action: "DeleteTags", ...tagged })).toMatchObject({ status: 200 });
     expect((await page(many.user, TAGS, ofTag)).ids).toEqual([]);

@@ -13,6 +13,8 @@ export const GROUPS_FOR_VPC: Listing = ["GetSecurityGroupsForVpc", "securityGrou
 export interface Page {
   readonly ids: string[];
   readonly nextToken: string | undefined;
+  /** The answer's, as it was sent. */
+  readonly body: string;
 }
 
 /** One page of a list. It throws what was answered instead. */
@@ -21,7 +23,7 @@ export async function page(user: Actor, [Action, list, id]: Listing, parameters:
   if (status !== 200) throw new Error(body);
   const xml = readXml(body);
   const ids = elementsOf(xml, list, "item").map((item) => textAt(item, id) ?? "");
-  return { ids, nextToken: textAt(xml, "nextToken") };
+  return { ids, nextToken: textAt(xml, "nextToken"), body };
 }
 
 /** The pages, up to that many, with something going on after each. */
