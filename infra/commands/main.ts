@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { nearest } from "../../lib/nearest.ts";
 import { SandboxError } from "../local/error.ts";
 import { type Command, runCommand } from "./command.ts";
+import { endWhenUnread } from "./unread.ts";
 
 /** Each is loaded when it is asked for: what one needs, the others don't wait for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -45,16 +46,7 @@ function version(): string {
   return version;
 }
 
-// Who reads the output may have seen enough, as `head` does: that ends a command as SIGTERM does, in order where it has
-// something to put in order. Another fault of the output is thrown, as it is without a listener.
-let isUnread = false;
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  if (isUnread) return;
-  isUnread = true;
-  if (!process.emit("SIGTERM", "SIGTERM")) process.exit();
-});
-
+endWhenUnread();
 try {
   await main(process.argv.slice(2));
 } catch (error) {

@@ -5,6 +5,7 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 import { DEFAULT_REGION } from "../../lib/environment.ts";
 import { defineCommand, runCommand, usageError } from "../commands/command.ts";
 import { tableFlags } from "../commands/settings.ts";
+import { endWhenUnread } from "../commands/unread.ts";
 import { withSandboxTable } from "../commands/with-table.ts";
 import { SandboxError } from "../local/error.ts";
 import { indent } from "./indent.ts";
@@ -46,6 +47,7 @@ const invoke = defineCommand({
         AWS_LAMBDA_LOG_STREAM_NAME: "$LATEST",
         AWS_REGION: region,
         AWS_SAM_LOCAL: "true",
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
         AWS_SECRET_ACCESS_KEY: "local",
         DYNAMODB_ENDPOINT: endpoint,
         ...(key && { CREDENTIALS_KEY: key.octets.toString("base64") }),
@@ -70,6 +72,7 @@ function readEvent(file: string): unknown {
   }
 }
 
+endWhenUnread();
 try {
   await runCommand(invoke, process.argv.slice(2), process.env);
 } catch (error) {

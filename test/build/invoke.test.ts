@@ -13,13 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => removeFolder(folder));
 
-/** Where dist/ is, as it would be in the clone. */
-function invoke(name: string, ...flags: string[]) {
+const program = ["--import", import.meta.resolve("tsx"), path.resolve("infra/events/invoke.ts")];
+
+/** In the folder where dist/ is, as it would be in the clone. */
+function run(command: string, ...words: string[]) {
   const { SANDBOX_DATA: _, DYNAMODB_ENDPOINT: __, AUTHENTICATION: ___, ...env } = process.env;
-  const program = ["--import", import.meta.resolve("tsx"), path.resolve("infra/events/invoke.ts")];
-  const options = { cwd: folder, env, encoding: "utf8" } as const;
-  return spawnSync(process.execPath, [...program, path.resolve("events", name), ...flags], options);
+  return spawnSync(command, words, { cwd: folder, env, encoding: "utf8" });
 }
+
+const invoke = (name: string, ...flags: string[]) =>
+  run(process.execPath, ...program, path.resolve("events", name), ...flags);
 
 describe("npm run invoke", () => {
   it("an event: its status and XML, nobody verified", () => {
@@ -34,6 +37,11 @@ describe("npm run invoke", () => {
   it("--sign: verified, as the account of that key", () => {
     const { stdout } = invoke("GetCallerIdentity.http-api.json", "--sign");
     expect(stdout).toContain("\n    <Arn>arn:aws:iam::123456789012:user/test</Arn>\n");
+  });
+
+  it("whose output nobody reads any more: ends without a word", () => {
+    const event = path.resolve("events/DescribeVpcs.http-api.json");
+    expect(run("sh", "-c", '"$0" "$@" | true', process.execPath, ...program, event).stderr).toBe("");
   });
 
   it("no such file: one line", () => {

@@ -1,9 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isInstalled } from "../support/clients.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 import { hasPython, packageServerless, translateSam } from "./tools.ts";
+
+const tool = (name: string): string => path.resolve("test/deploy/node_modules/.bin", name);
 
 const canLint = hasPython("cfnlint") && hasPython("samtranslator");
 
@@ -40,8 +43,34 @@ describe.skipIf(!canLint)("cfn-lint (needs Python's cfn-lint and samtranslator)"
   });
 });
 
-/** hadolint has no package that npm or Debian could bring. */
 it("Dockerfile: dockerfile-utils has nothing to say", () => {
-  const program = path.resolve("test/deploy/node_modules/.bin/dockerfile-utils");
-  expect(execFileSync(program, ["lint", "Dockerfile"], { encoding: "utf8" })).toBe("");
+  expect(execFileSync(tool("dockerfile-utils"), ["lint", "Dockerfile"], { encoding: "utf8" })).toBe("");
+});
+
+it.skipIf(!isInstalled("hadolint", "--version"))("Dockerfile: hadolint has nothing to say (needs hadolint)", () => {
+  expect(spawnSync("hadolint", ["Dockerfile"], { encoding: "utf8" }).stdout).toBe("");
+});
+
+describe("dclint, which has the schema of Compose files", () => {
+  let folder: string;
+  beforeAll(() => void (folder = makeFolder()));
+  afterAll(() => removeFolder(folder));
+
+  // Services and their keys stand in the order in which one reads them; the ports are quoted, which it doesn't see in a list.
+  const ignored = ["services-alphabetical-order", "service-keys-order", "require-quotes-in-ports"];
+  const lint = (file: string): string => {
+    const words = ["--max-warnings", "0", ...ignored.flatMap((rule) => ["--disable-rule", rule])];
+    return spawnSync(tool("dclint"), [file, ...words], { encoding: "utf8" }).stdout.trim();
+  };
+
+  it("infra/compose.yaml: nothing to say", () => {
+    expect(lint("infra/compose.yaml")).toBe("");
+  });
+
+  it("a key that there isn't: it says so", () => {
+    const text = readFileSync("infra/compose.yaml", "utf8");
+    const file = path.join(folder, "compose.yaml");
+    writeFileSync(file, text.replace("read_only:", "readonly:"));
+    expect(lint(file)).toContain("invalid-schema");
+  });
 });
