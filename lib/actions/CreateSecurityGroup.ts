@@ -53,8 +53,12 @@ function requireTexts({ GroupName, Description }: CreateSecurityGroupRequest, pl
 async function findVpc(vpcId: string, isRequested: boolean, context: Context): Promise<VpcItem> {
   if (isRequested) return requireVpc(vpcId, context);
   const defaultVpc = await context.partition.get(keys.vpc(vpcId));
-  if (!defaultVpc) throw errors.noDefaultVpc();
-  return defaultVpc;
+  if (defaultVpc) return defaultVpc;
+  // It has been deleted; or the whole account is gone, since the table was emptied.
+  await context.reopenAccount();
+  const remade = await context.partition.get(keys.vpc(vpcId));
+  if (!remade) throw errors.noDefaultVpc();
+  return remade;
 }
 
 /**

@@ -25,4 +25,16 @@ describe("a table that was emptied while its accounts are remembered → the acc
   it("CreateDefaultVpc → it is there with the account", async () => {
     expect(await user.call({ Action: "CreateDefaultVpc" })).toMatchObject({ code: "DefaultVpcAlreadyExists" });
   });
+
+  it("CreateSecurityGroup in the default VPC", async () => {
+    const create = { Action: "CreateSecurityGroup", GroupName: "new", GroupDescription: "in the account made again" };
+    expect(await user.call(create)).toMatchObject({ status: 200 });
+    expect((await user.call({ Action: "DescribeSecurityGroups" })).body.match(/<groupName>/g)).toHaveLength(2);
+  });
+
+  it("CreateManagedPrefixList", async () => {
+    const list = { PrefixListName: "offices", AddressFamily: "IPv4", MaxEntries: 1 };
+    expect(await user.call({ Action: "CreateManagedPrefixList", ...list })).toMatchObject({ status: 200 });
+    expect((await user.call({ Action: "DescribeVpcs" })).body.match(/<vpcId>/g)).toHaveLength(1);
+  });
 });
