@@ -2,7 +2,7 @@
  * Signature Version 4 in the words of "AWS Signature Version 4 for API requests" (IAM User Guide): canonical request,
  * string to sign, signing key, signature. Pure: what it needs of time and secrets are parameters.
  */
-import { createHmac } from "node:crypto";
+import { createHmac, type KeyObject } from "node:crypto";
 import type { HttpRequest } from "../http.ts";
 import { encodeRfc3986, sha256 } from "./encoding.ts";
 
@@ -16,12 +16,17 @@ export interface Scope {
   readonly service: string;
 }
 
+/** What is signed of a request. */
+interface Signable extends Pick<HttpRequest, "method" | "path" | "query" | "headers"> {
+  readonly body: string | Uint8Array;
+}
+
 /**
  * @param request with its query string in the spelling that is signed, and without X-Amz-Signature
  * @param bodyHash SHA-256 of the body, for who has it already
  */
 export function canonicalRequest(
-  { method, path, query, headers, body }: HttpRequest,
+  { method, path, query, headers, body }: Signable,
   signedHeaders: readonly string[],
   bodyHash = sha256(body),
 ): string {
@@ -44,7 +49,7 @@ export function stringToSign(canonical: string, timestamp: string, { date, regio
 export const signingKey = (secretAccessKey: string, { date, region, service }: Scope): Buffer =>
   [region, service, "aws4_request"].reduce(hmac, hmac(`AWS4${secretAccessKey}`, date));
 
-export const signature = (toSign: string, key: Buffer): Buffer => hmac(key, toSign);
+export const signature = (toSign: string, key: Buffer | KeyObject): Buffer => hmac(key, toSign);
 
 /** Every parameter decoded, encoded by RFC 3986 and sorted by name, then value. */
 export function canonicalQuery(query: string): string {
@@ -81,4 +86,5 @@ const valueOf = (headers: HttpRequest["headers"], name: string): string =>
 
 const canonicalValue = (value: string): string => value.trim().replaceAll(/\s+/g, " ");
 
-const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();
+const hmac = (key: string | Buffer | KeyObject, data: string): Buffer =>
+  createHmac("sha256", key).update(data).digest();

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
-import { BoundedMap } from "../bounded-map.ts";
 import { errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import type { Authorization } from "./authorization.ts";
 import { sha256 } from "./encoding.ts";
-import { hostsAsSigned, MEANINGFUL_HEADERS, type PresentedSignature, type Secret } from "./presented.ts";
-import { canonicalQuery, canonicalRequest, type Scope, signature, signingKey, stringToSign } from "./signature-v4.ts";
+import { hostsAsSigned, MEANINGFUL_HEADERS, type PresentedSignature } from "./presented.ts";
+import { canonicalQuery, canonicalRequest, signature, stringToSign } from "./signature-v4.ts";
+import { keptSigningKey } from "./signing-keys.ts";
 
 interface Signed extends Authorization {
   /** `YYYYMMDDThhmmssZ` */
@@ -58,18 +58,3 @@ export function* canonicalRequests(request: HttpRequest, signedHeaders: readonly
 
 /** A line break in a query string, which no HTTP request can have, could pretend to be lines of a canonical request. */
 const VISIBLE = /^[!-~]*$/;
-
-/** As many as a key is used for in a day: regions, services, and the days on both sides of midnight. */
-const KEPT_SCOPES = 50;
-
-/** They go with their secret, and are no secrets of more than a day, a region and a service. */
-const keptKeys = new WeakMap<Secret, BoundedMap<string, Buffer>>();
-
-function keptSigningKey(secret: Secret, scope: Scope): Buffer {
-  const keys = keptKeys.get(secret) ?? new BoundedMap<string, Buffer>(KEPT_SCOPES);
-  keptKeys.set(secret, keys);
-  const name = `${scope.date}/${scope.region}/${scope.service}`;
-  const key = keys.get(name) ?? signingKey(secret.secretAccessKey, scope);
-  keys.set(name, key);
-  return key;
-}

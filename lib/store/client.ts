@@ -2,6 +2,7 @@ import type { Agent } from "node:http";
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { atMost } from "./at-most.ts";
 import { requireTimeFor } from "./call.ts";
+import { createSigner } from "./signer.ts";
 
 /** As many as the SDK's own agent opens to one host. */
 const MAX_SOCKETS = 50;
@@ -12,7 +13,8 @@ const MAX_SOCKETS = 50;
  * command is put together at its first call, and stays what it is then.
  */
 export function createClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
-  const client = new DynamoDBClient({
+  const client: DynamoDBClient = new DynamoDBClient({
+    signer: createSigner(() => client),
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
     cacheMiddleware: true,
