@@ -1,5 +1,5 @@
 import path from "node:path";
-import { build, type Metafile } from "esbuild";
+import { type OutputChunk, rolldown } from "rolldown";
 
 /** What a bundle consists of, in octets. */
 export interface Bundle {
@@ -26,41 +26,43 @@ export async function bundle(folder: string): Promise<Readonly<Record<(typeof HA
 
 /** @param entryPoint a file, by its path from the repository's folder */
 export async function bundleEntry(entryPoint: string, folder: string): Promise<Bundle> {
-  const { metafile } = await build({
-    entryPoints: [entryPoint],
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    // What the SDK imports when it needs it (other sources of credentials than Lambda's environment) waits until then.
-    splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
+  const { name } = path.parse(entryPoint);
+  const bundled = await rolldown({
+    input: { [name]: entryPoint },
     platform: "node",
     // The runtime that infra/template.yaml names.
-    target: "node24",
+    transform: { target: "node24" },
+    // The ES module editions of the packages: a third smaller than what `main` names.
+    resolve: { mainFields: ["module", "main"] },
+  });
+  const { output } = await bundled.write({
+    dir: folder,
     format: "esm",
     minify: true,
-    sourcemap: "linked",
-    sourcesContent: false,
-    metafile: true,
-    // The ES module editions of the packages: a third smaller than what `main` names.
-    mainFields: ["module", "main"],
-    // Some of the SDK's dependencies are CommonJS and ask for Node's modules by `require`.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    logLevel: "warning",
+    // V8 reads a file with one other character as slowly as if all were.
+    charset: "ascii",
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    entryFileNames: "[name].mjs",
+    chunkFileNames: "chunks/[name]-[hash].mjs",
+    // What a cold start loads is one file: each further one costs it half a millisecond. What the SDK imports when it
+    // needs it (other sources of credentials than Lambda's environment) waits until then, and so do most actions.
+    codeSplitting: { groups: [{ name, tags: ["$initial"] }] },
   });
-  return measure(metafile, entryPoint);
+  await bundled.close();
+  return measure(output.filter((file) => file.type === "chunk"));
 }
 
-function measure({ outputs }: Metafile, entryPoint: string): Bundle {
-  const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === entryPoint);
-  const eager = new Set(entry === undefined ? [] : [entry]);
+function measure(chunks: readonly OutputChunk[]): Bundle {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const eager = new Set(chunks.filter(({ isEntry }) => isEntry));
   // A set hands out what is added to it while it is walked.
-  for (const name of eager) {
-    for (const { path: imported, kind, external } of outputs[name]?.imports ?? []) {
-      if (kind === "import-statement" && external !== true) eager.add(imported);
+  for (const { imports } of eager) {
+    for (const name of imports) {
+      const imported = byName.get(name);
+      if (imported) eager.add(imported);
     }
   }
-  const code = Object.keys(outputs).filter((name) => path.extname(name) === ".mjs");
-  const octets = (names: readonly string[]) => names.reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0);
-  return { eager: octets([...eager]), lazy: octets(code.filter((name) => !eager.has(name))) };
+  const octets = (some: readonly OutputChunk[]) => some.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
+  return { eager: octets([...eager]), lazy: octets(chunks.filter((chunk) => !eager.has(chunk))) };
 }
