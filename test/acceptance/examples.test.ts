@@ -1,6 +1,7 @@
 import { DescribeSecurityGroupsCommand } from "@aws-sdk/client-ec2";
 import { describe, expect, inject, it } from "vitest";
 import { isInstalled, runClient } from "../support/clients.ts";
+import { block } from "../support/documents.ts";
 import { setUpSandbox } from "../support/set-up.ts";
 
 const { sandbox, ec2 } = await setUpSandbox();
@@ -21,7 +22,10 @@ const examples: readonly Example[] = [
 
 describe.each(examples)("examples/$file (skipped without $needs)", ({ file, program, isThere }) => {
   it.skipIf(!isThere)("opens two ports, closes one, shows what is left, and clears up", async () => {
-    const { exitCode, stdout, stderr } = await runClient(sandbox.url, program, [`examples/${file}`]);
+    // As their README says: where the sandbox is and who asks, in the environment, and then the example.
+    const settings = block("examples/README.md", "export AWS_ENDPOINT_URL=");
+    const script = `${settings.replace("http://127.0.0.1:8080", sandbox.url)}\n${program} examples/${file}`;
+    const { exitCode, stdout, stderr } = await runClient("", "bash", ["-euc", script]);
     expect({ exitCode, stderr, printed: stdout.split(/\s+/).filter((word) => word !== "") }).toEqual({
       exitCode: 0,
       stderr: "",

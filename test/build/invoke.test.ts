@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle } from "../../infra/build/bundle.ts";
 import { indent } from "../../infra/events/indent.ts";
+import { command } from "../support/documents.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 
 let folder: string;
@@ -42,6 +43,11 @@ describe("npm run invoke", () => {
   it("whose output nobody reads any more: ends without a word", () => {
     const event = path.resolve("events/DescribeVpcs.http-api.json");
     expect(run("sh", "-c", '"$0" "$@" | true', process.execPath, ...program, event).stderr).toBe("");
+  });
+
+  it("the README's: what the event asks for", () => {
+    const event = command("README.md", "npm run invoke -- events/DescribeVpcs.http-api.json").split(" ").at(-1) ?? "";
+    expect(invoke(path.basename(event)).stdout).toContain("<DescribeVpcsResponse ");
   });
 
   it("no such file: one line", () => {

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { APIGatewayProxyResult, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { signAgain } from "../../infra/events/sign-again.ts";
+import { block, command } from "../support/documents.ts";
 import { freePort } from "../support/free-port.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 import { hasPython, NO_ACCOUNT, OSLS, translateSam } from "./tools.ts";
@@ -106,9 +107,11 @@ describe.skipIf(!hasPython("moto.server") || !hasPython("samtranslator"))(
         expect(run("npm", "run", "--silent", "verify", "--", "--table", table)).toMatch(/\d/);
       });
 
-      it("removed: the table stays", () => {
+      it("removed: the table stays, until it is deleted, too", () => {
         run("aws", "cloudformation", "delete-stack", "--stack-name", "sg-sandbox");
         expect(cli("dynamodb", "list-tables", "--query", "TableNames")).toContain(table);
+        run("bash", "-euc", block("docs/deploying.md", "aws dynamodb update-table").replaceAll("TABLE", table));
+        expect(cli("dynamodb", "list-tables", "--query", "TableNames")).not.toContain(table);
       });
     });
 
@@ -151,7 +154,12 @@ describe.skipIf(!hasPython("moto.server") || !hasPython("samtranslator"))(
     });
 
     it("by Serverless: the stack is complete, and its table takes credentials", () => {
-      run(OSLS, "deploy");
+      const [npx, osls = "", ...words] = command("README.md", "npx osls@4.3.1 deploy").split(" ");
+      const { dependencies } = JSON.parse(readFileSync("test/deploy/package.json", "utf8")) as {
+        readonly dependencies: Readonly<Record<string, string>>;
+      };
+      expect([npx, `npm:${osls}`]).toEqual(["npx", dependencies["serverless"]]);
+      run(OSLS, ...words);
       const stack = ["--stack-name", "sg-sandbox-dev"];
       expect(cli("cloudformation", "describe-stacks", ...stack, "--query", "Stacks[0].StackStatus")).toBe(
         "UPDATE_COMPLETE",
