@@ -28,6 +28,9 @@ export interface Credential {
   readonly policy?: PolicyDocument;
 }
 
+/** What can be the ID of an access key (API_AccessKey of IAM). */
+export const ACCESS_KEY_ID = /^\w{1,128}$/;
+
 /** Who an access key is: here, each is a user of its own. */
 export type Principal = Pick<Credential, "accountId" | "accessKeyId">;
 

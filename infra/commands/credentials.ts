@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Credential, Platform } from "../../lib/account.ts";
+import { ACCESS_KEY_ID, type Credential, type Platform } from "../../lib/account.ts";
 import type { Environment } from "../../lib/environment.ts";
 import type { CredentialStore, ListedCredential } from "../../lib/store/credentials.ts";
 import { newAccessKey } from "../local/access-key.ts";
@@ -106,7 +106,7 @@ function toCredential({ options, complain }: Typed, prefix: "AKIA" | "ASIA", sec
   if (!isPlatform(platform)) throw complain("--platform is vpc, or ec2 for an account with EC2 (classic) groups");
   const made = newAccessKey(prefix);
   const accessKeyId = options["access-key-id"] ?? made.accessKeyId;
-  if (!/^\w{1,128}$/.test(accessKeyId)) throw complain("--access-key-id takes letters, digits and _");
+  if (!ACCESS_KEY_ID.test(accessKeyId)) throw complain("--access-key-id takes letters, digits and _");
   const secretAccessKey = secret ?? made.secretAccessKey;
   if (!/^\S{1,128}$/.test(secretAccessKey)) throw complain("the secret has 1 to 128 characters, and no spaces");
   if (allow !== undefined && file !== undefined) throw complain("--allow and --policy say the same: give one of them");

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { ACCESS_KEY_ID } from "../../lib/account.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { SANDBOX_ACCOUNT } from "../../lib/environment.ts";
 import { newAccessKey } from "../local/access-key.ts";
@@ -243,6 +244,8 @@ async function addAccount({ credentials }: Sandbox, account: SandboxAccount): Pr
   const { accountId, platform = "vpc", ...given } = account;
   if (!/^\d{12}$/.test(accountId)) throw new Error(`an account has 12 digits: ${accountId}`);
   const key = { ...newAccessKey(), ...given };
+  if (!ACCESS_KEY_ID.test(key.accessKeyId))
+    throw new Error(`an access key ID has letters, digits and _: ${key.accessKeyId}`);
   if (await credentials.add({ ...key, accountId, platform })) return key;
   // The folder may have it from the last time.
   const found = await credentials.find(key.accessKeyId, deadlineIn(ADD_MILLISECONDS));

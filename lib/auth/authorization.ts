@@ -1,3 +1,4 @@
+import { ACCESS_KEY_ID } from "../account.ts";
 import { errors } from "../errors.ts";
 import type { Scope } from "./signature-v4.ts";
 
@@ -17,7 +18,6 @@ export interface AuthorizationTexts {
   readonly signature?: string | undefined;
 }
 
-const ACCESS_KEY_ID = /^\w{1,128}$/;
 /** Names of headers are tokens (RFC 9110, section 5.6.2). Others could pretend to be lines of a canonical request. */
 const SIGNED_HEADERS = /^[a-z0-9!#$%&'*+.^_`|~-]+(;[a-z0-9!#$%&'*+.^_`|~-]+)*$/;
 const SIGNATURE = /^[0-9a-f]{64}$/;

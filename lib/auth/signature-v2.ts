@@ -3,6 +3,7 @@
  * "Making query requests"): what clients of that time send. It covers verb, host, path and all parameters, and no other header.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { ACCESS_KEY_ID } from "../account.ts";
 import { errors } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import { encodeRfc3986 } from "./encoding.ts";
@@ -14,12 +15,13 @@ const METHODS: Readonly<Record<string, string>> = { HmacSHA256: "sha256", HmacSH
 
 /**
  * @throws MissingParameter, InvalidParameterValue, InvalidParameterCombination for what its parameters lack
- * @throws AuthFailure where a header that isn't signed would decide what is done
+ * @throws AuthFailure where a header that isn't signed would decide what is done, and for a key that none can have
  * @throws RequestExpired more than 15 minutes before or after Timestamp, or after Expires
  */
 export function fromQueryV2(request: HttpRequest, parameters: Parameters, now: number): PresentedSignature {
   if (MEANINGFUL_HEADERS.some((name) => request.headers[name] !== undefined)) throw errors.badAuthorization();
   const accessKeyId = required(parameters, "AWSAccessKeyId");
+  if (!ACCESS_KEY_ID.test(accessKeyId)) throw errors.notValidated();
   const given = Buffer.from(required(parameters, "Signature"));
   const version = required(parameters, "SignatureVersion");
   if (version !== "2") throw errors.invalidValue(version, "SignatureVersion", "Reason: Must be 2.");

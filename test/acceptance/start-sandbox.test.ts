@@ -204,6 +204,8 @@ describe("startSandbox", () => {
     const data = path.join(folder, "data");
     await expect(startSandbox({ data, port: 99_999 })).rejects.toThrow("PORT");
     await expect(startSandbox({ data, accounts: [{ accountId: "1" }] })).rejects.toThrow("12 digits: 1");
+    const odd = [{ accountId: "111122223333", accessKeyId: "my-key" }];
+    await expect(startSandbox({ data, accounts: odd })).rejects.toThrow("letters, digits and _: my-key");
     const accounts = [{ accountId: "111122223333", accessKeyId: "test" }];
     await expect(startSandbox({ data, accounts })).rejects.toThrow("access key test is taken");
     expect(enginesOn(folder)).toEqual([]);

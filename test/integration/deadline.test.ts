@@ -12,7 +12,7 @@ import type { HttpRequest } from "../../lib/http.ts";
 import { createService } from "../../lib/service.ts";
 import { credentialStore } from "../../lib/store/credentials.ts";
 import { actor } from "../support/actor.ts";
-import { TABLE } from "../support/engine.ts";
+import { ACCOUNT, TABLE } from "../support/engine.ts";
 import { connectionReset, interceptedClient } from "../support/requests.ts";
 import { flat, ipPermissions, ipv4Rules, ipv6Rules } from "../support/rules.ts";
 import { createTestService, parseError } from "../support/service.ts";
@@ -71,9 +71,13 @@ describe("DynamoDB falls silent → Unavailable by the deadline", () => {
     expect(milliseconds).toBeLessThan(DEADLINE + SLACK);
   });
 
-  it("when many groups are described", async () => {
-    const service = createTestService(silentFrom(2), DEADLINE);
-    const [answer, milliseconds] = await timed(() => service.call({ Action: "DescribeSecurityGroups" }));
+  it.each([
+    ["when the account is read", "DescribeSecurityGroups", ACCOUNT, 1],
+    ["when its groups are read", "DescribeSecurityGroups", ACCOUNT, 2],
+    ["when a new account is made", "CreateDefaultVpc", "888888888888", 2],
+  ])("%s", async (_, Action, accountId, call) => {
+    const service = createTestService(silentFrom(call), DEADLINE);
+    const [answer, milliseconds] = await timed(() => actor(service, { accountId }).call({ Action }));
     expect(answer).toMatchObject({ status: 503, code: "Unavailable" });
     expect(milliseconds).toBeLessThan(DEADLINE + SLACK);
   });

@@ -3,6 +3,7 @@
  * person writes names and leaves out what follows; a sandbox writes IDs and leaves out nothing.
  */
 import * as z from "zod";
+import { ACCESS_KEY_ID } from "../../../lib/account.ts";
 
 /** With as many digits as IDs have had, and have now: where a rule is, is read off its ID, and so is a list that is AWS's. */
 const idPattern = (prefix: string) => new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`);
@@ -182,7 +183,7 @@ const peering = z.strictObject({
 });
 
 const accessKey = z.strictObject({
-  accessKeyId: z.string().regex(/^\w{1,128}$/, { error: "expected an access key ID: letters, digits and _" }),
+  accessKeyId: z.string().regex(ACCESS_KEY_ID, { error: "expected an access key ID: letters, digits and _" }),
   secretAccessKey: z.string().min(1),
 });
 

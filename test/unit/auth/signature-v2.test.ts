@@ -151,6 +151,14 @@ describe("a request that is signed with Version 2", () => {
     await expect(authenticate(signed({ AWSAccessKeyId: "OTHER" }))).rejects.toThrow(NOT_VALIDATED);
   });
 
+  it.each(["A".repeat(129), "A".repeat(5_000), "é", "a/b"])(
+    "a key that none can have, which isn't looked for → AuthFailure (%#)",
+    async (accessKeyId) => {
+      const refused = authenticatorOf({ credential: { accessKeyId } })(signed({ AWSAccessKeyId: accessKeyId }));
+      await expect(refused).rejects.toThrow(NOT_VALIDATED);
+    },
+  );
+
   it("x-amz-target, which names an operation, and isn't signed → AuthFailure", async () => {
     const request = signed();
     const headers = { ...request.headers, "x-amz-target": "Service.Operation" };
