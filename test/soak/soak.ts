@@ -16,6 +16,8 @@ import { type Asked, parametersOf, Workload } from "./workload.ts";
 export interface SoakOptions {
   readonly seed: number;
   readonly milliseconds: number;
+  /** After so many it ends, too. */
+  readonly operations?: number;
   /** Gets a line now and then. */
   readonly log: (line: string) => void;
 }
@@ -55,16 +57,19 @@ interface Done {
   readonly end: number;
 }
 
-export async function soak({ seed, milliseconds, log }: SoakOptions): Promise<SoakReport> {
+export async function soak({ seed, ...options }: SoakOptions): Promise<SoakReport> {
   const stage = await startStage(seededRandom(seed), SERVERS);
   try {
-    return await run(stage, { seed, milliseconds, log });
+    return await run(stage, { seed, ...options });
   } finally {
     await stage.stop();
   }
 }
 
-async function run(stage: Stage, { seed, milliseconds, log }: SoakOptions): Promise<SoakReport> {
+async function run(
+  stage: Stage,
+  { seed, milliseconds, operations = Number.POSITIVE_INFINITY, log }: SoakOptions,
+): Promise<SoakReport> {
   const started = performance.now();
   const since = new Date();
   const random = seededRandom(seed + 1);
@@ -229,7 +234,8 @@ async function run(stage: Stage, { seed, milliseconds, log }: SoakOptions): Prom
     violations.push(...findings.map(({ pk, sk, fault }) => `verify: ${pk} ${sk}: ${fault}`));
   }
 
-  for (let windows = 1; performance.now() - started < milliseconds && violations.length === 0; windows++) {
+  const goesOn = () => performance.now() - started < milliseconds && counts.operations < operations;
+  for (let windows = 1; goesOn() && violations.length === 0; windows++) {
     const windowStart = new Date(Date.now() - 60_000);
     const done = await window();
     const after = await look();
