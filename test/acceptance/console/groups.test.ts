@@ -61,8 +61,8 @@ describe.skipIf(noBrowser)(`the console's groups${noBrowser === undefined ? "" :
 
     await bastion.getByRole("button").first().click();
     const ruleOf = (text: string) => bastion.getByRole("row").filter({ hasText: text }).innerText();
-    expect(await ruleOf("far")).toMatch(/^in tcp 22\tfar stale\t/);
-    expect(await ruleOf("in tcp 220.0.0.0/0")).toMatch(/^in tcp 22\t0\.0\.0\.0\/0 world\t/);
+    expect(await ruleOf("far")).toMatch(/^in tcp 22\tfar\sstale\t/);
+    expect(await ruleOf("in tcp 220.0.0.0/0")).toMatch(/^in tcp 22\t0\.0\.0\.0\/0\sworld\t/);
 
     const kinds = page.getByRole("group", { name: "Which groups" });
     for (const kind of [/^Stale 1$/, /^Open to the world 1$/]) {
