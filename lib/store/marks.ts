@@ -3,7 +3,7 @@
  * as a whole has happened or not. Pure; the protocol is in operation.ts, its explanation in docs/concurrency.md.
  */
 import type { Item } from "./items.ts";
-import { type Attributes, keyOf, type Write } from "./transaction.ts";
+import { type Attributes, type Counters, keyOf, type Write } from "./transaction.ts";
 
 /**
  * The attribute `operation` of a marked item. The attributes beside it are what the item is until the operation is
@@ -12,6 +12,7 @@ import { type Attributes, keyOf, type Write } from "./transaction.ts";
 export type Mark = { /** Sort key of the operation's record. */ readonly record: string } & (
   | { /** What is beside the mark is going to be there. */ readonly does: "add" }
   | { readonly does: "change"; readonly set: Attributes; readonly remove: readonly string[] }
+  | { /** It counts up; nothing else of it changes. */ readonly does: "count"; readonly add: Counters }
   | { readonly does: "replace"; readonly becomes: Item }
   | { readonly does: "delete" }
   | { /** Nothing is there, and nothing may come. */ readonly does: "reserve" }
@@ -32,6 +33,7 @@ export function markFor(write: Write, record: string, isThere: boolean): Mark {
   if (!isThere) return { record, does: "reserve" };
   if ("delete" in write) return { record, does: "delete" };
   if ("check" in write) return { record, does: "change", set: {}, remove: [] };
+  if (write.add) return { record, does: "count", add: write.add };
   const attributes = Object.entries(write.set ?? {});
   return {
     record,
@@ -65,6 +67,8 @@ export function finishing({ sk, operation }: Marked): Write {
       const removed = operation.remove.map((name) => [name, undefined]);
       return { update: sk, set: { ...operation.set, ...Object.fromEntries(removed), operation: undefined }, condition };
     }
+    case "count":
+      return { update: sk, add: operation.add, set: { operation: undefined }, condition };
     case "replace":
       return { put: operation.becomes, condition };
     default:
@@ -84,10 +88,14 @@ export function before({ operation, ...item }: Marked): Item | undefined {
   return operation.does === "add" || operation.does === "reserve" ? undefined : item;
 }
 
-/** What it is from then on. */
+/**
+ * What it is from then on. A counter is still what it was: what it counts may have come after what was read beside it,
+ * and as what it was it makes the condition that it hasn't changed fail, so that its reader looks again (views.ts).
+ */
 export function after({ operation, ...item }: Marked): Item | undefined {
   switch (operation.does) {
     case "add":
+    case "count":
       return item;
     case "change": {
       const gone = new Set(operation.remove);

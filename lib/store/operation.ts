@@ -6,7 +6,6 @@
  */
 import { randomUUID } from "node:crypto";
 import { beforeUndoing, type Deadline } from "../deadline.ts";
-import { errors } from "../errors.ts";
 import { isKind, type Item, type OperationItem } from "./items.ts";
 import { keys } from "./keys.ts";
 import { expectsItem, isMarked, type Mark, markFor, type Marked, marking } from "./marks.ts";
@@ -41,27 +40,30 @@ export async function commitInSteps(
 }
 
 /**
- * Counters go in the main transaction, so that who reads one sees all that it counts; and so does what is in other
- * partitions, where nobody would find the record of a mark; and the other writes that fit, those with the last keys.
- * Everybody marks in the order of the keys: two never wait for each other.
- * @throws InvalidParameterValue where the counters alone don't fit
+ * What is in other partitions goes in the main transaction: nobody there would find the record of a mark. Counters go
+ * there as long as all of them fit, so that others who count the same are not held up by marks; then the writes with the
+ * last keys. The others are marked in the order of their keys: of two requests that do nothing else, neither waits for a
+ * mark while it holds one that the other waits for. Where a counter breaks that order, one of them gives the other up.
  */
 function split(
   writes: readonly Write[],
   records: readonly Write[],
 ): { readonly overflow: readonly Write[]; readonly main: readonly Write[] } {
-  const counters = writes.filter(isUnmarked);
-  const others = writes
-    .filter((write) => !isUnmarked(write))
-    .toSorted((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1));
-  const room = MAX_WRITES - 1 - counters.length;
-  if (room < 1) throw errors.tooMany("groups and prefix lists named by rules", MAX_WRITES - 2);
-  const left = room - records.length;
+  const room = MAX_WRITES - 1 - records.length;
+  const unmarked = writes.filter((write) => isElsewhere(write) || isCounter(write));
+  const first = new Set(unmarked.length <= room ? unmarked : writes.filter(isElsewhere));
+  const others = writes.filter((write) => !first.has(write)).toSorted((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1));
+  const left = room - first.size;
   const [last = []] = left < 1 ? [] : inTransactions(others.toReversed(), left);
-  return { overflow: others.slice(0, others.length - last.length), main: [...counters, ...last, ...records] };
+  return { overflow: others.slice(0, others.length - last.length), main: [...first, ...last, ...records] };
 }
 
-const isUnmarked = (write: Write): boolean => write.pk !== undefined || ("update" in write && write.add !== undefined);
+const isElsewhere = ({ pk }: Write): boolean => pk !== undefined;
+
+/** Whether it counts, or depends on nothing having been counted, as the delete of a group does. */
+const isCounter = (write: Write): boolean =>
+  ("update" in write && write.add !== undefined) ||
+  (typeof write.condition === "object" && write.condition.equals?.["additions"] !== undefined);
 
 /** A write that is marked, and its mark. */
 interface Planned {

@@ -15,7 +15,7 @@ export type Condition =
     };
 
 export type Attributes = Readonly<Record<string, unknown>>;
-type Counters = Readonly<Record<string, number>>;
+export type Counters = Readonly<Record<string, number>>;
 
 /**
  * A transaction is data first: these are its parts. A `put` or `delete` without a condition holds whether the item is
@@ -31,7 +31,15 @@ export type Write = {
       readonly update: string;
       /** Attributes that are undefined here are removed. */
       readonly set?: Attributes;
-      readonly add?: Counters;
+      readonly add?: undefined;
+      readonly condition: Condition;
+    }
+  | {
+      readonly update: string;
+      /** Counts up, or down. */
+      readonly add: Counters;
+      /** Nothing but the mark goes along. */
+      readonly set?: { readonly operation: undefined };
       readonly condition: Condition;
     }
   | { readonly check: string; readonly condition: Condition }
@@ -110,7 +118,7 @@ function conditionExpression(condition: Condition | undefined): Expression {
   return result;
 }
 
-function updateExpression({ set = {}, add = {} }: { readonly set?: Attributes; readonly add?: Counters }): Expression {
+function updateExpression({ set = {}, add = {} }: Extract<Write, { readonly update: string }>): Expression {
   const result: Expression = { names: {}, values: {}, clauses: [] };
   const parts: Record<"SET" | "REMOVE" | "ADD", string[]> = { SET: [], REMOVE: [], ADD: [] };
   for (const [name, value] of Object.entries(set)) {

@@ -30,5 +30,15 @@ async function viewOf(
   if (record && isKind("operation", record)) return record.state === "committed" ? after(item) : before(item);
   // The operation was given up; or it is finished, and then the item is no longer what has been read.
   const again = await raw.get(item.sk);
-  return isMarked(again) && again.operation.record === sk ? before(again) : viewOf(again, (key) => raw.get(key), raw);
+  const view = isMarked(again) && again.operation.record === sk ? before(again) : await viewOf(again, (key) => raw.get(key), raw);
+  return view && { ...view, ...countersOf(item) };
 }
+
+const COUNTERS = new Set(["additions", "modifications"]);
+
+/**
+ * An item that had to be read once more may count what has come since, and what was read beside it doesn't have that. It
+ * counts what it did when it was read first: a condition that it is unchanged fails then, and its reader looks again.
+ */
+const countersOf = (item: Item): Partial<Item> =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => COUNTERS.has(name)));

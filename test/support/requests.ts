@@ -8,6 +8,8 @@ export interface SentRequest {
   /** E.g. `TransactWriteItems`. */
   readonly operation: string;
   readonly clientRequestToken: string | undefined;
+  /** As JSON. */
+  readonly body: string;
   /** Of its body. */
   readonly octets: number;
   /** The same for all attempts that the SDK makes of one call. */
@@ -35,6 +37,7 @@ export function interceptedClient(
     const body = JSON.parse(text) as RequestBody;
     return intercept(() => inner.handle(request, options), {
       operation: request.headers["x-amz-target"]?.split(".")[1] ?? "",
+      body: text,
       octets: Buffer.byteLength(text),
       invocation: request.headers["amz-sdk-invocation-id"] ?? "",
       clientRequestToken: body.ClientRequestToken,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Item, OperationItem } from "../../../lib/store/items.ts";
+import type { Mark } from "../../../lib/store/marks.ts";
 import type { RawPartition } from "../../../lib/store/raw.ts";
 import { viewsOf } from "../../../lib/store/views.ts";
 
@@ -51,6 +52,29 @@ describe("viewsOf", () => {
     const other = { ...DELETING, sk: "b" };
     expect(await viewsOf([DELETING, other], raw)).toEqual([PLAIN, { sk: "b" }]);
     expect(asked).toEqual([RECORD]);
+  });
+
+  describe("a counter is never ahead of what was read beside it", () => {
+    const group = (additions: number, operation?: Mark): Item => {
+      const item = { sk: "a", additions, ...(operation && { operation }) };
+      return item;
+    };
+    const counting: Mark = { record: RECORD, does: "count", add: { additions: 1 } };
+    const tagging: Mark = { record: RECORD, does: "change", set: { tags: [] }, remove: [] };
+
+    it("counted up by an operation that is committed: what it was", async () => {
+      expect(await viewsOf([group(1, counting)], partition(COMMITTED).raw)).toEqual([group(1)]);
+      expect(await viewsOf([group(1, counting)], partition(PENDING).raw)).toEqual([group(1)]);
+    });
+
+    it.each([counting, tagging])("read once more: what it counted when it was read first", async (mark) => {
+      expect(await viewsOf([group(1, mark)], partition(undefined, group(2)).raw)).toEqual([group(1)]);
+      const again = group(3, { ...tagging, record: "OPERATION#2" });
+      const other = { ...COMMITTED, sk: "OPERATION#2" };
+      expect(await viewsOf([group(1, mark)], partition(undefined, again, other).raw)).toEqual([
+        { ...group(1), tags: [] },
+      ]);
+    });
   });
 
   it("given up: the same mark is still there, and means nothing", async () => {
