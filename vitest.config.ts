@@ -8,15 +8,15 @@ const tier = (name: string) => ({
     name,
     include: [`test/${name}/**/*.test.ts`],
     // Files of a worker share what they load: for most, loading the SDK takes longer than their tests. The bundle is
-    // loaded anew in each.
-    isolate: name === "build",
+    // loaded anew in each; and what the interleavings simulate, others need as it is.
+    isolate: name === "build" || name === "interleavings",
     globalSetup: name === "acceptance" ? ["test/support/program.ts"] : [],
   },
 });
 
 export default defineConfig({
   test: {
-    projects: ["unit", "build", "integration", "acceptance", "soak", "terraform"].map(tier),
+    projects: ["unit", "build", "integration", "acceptance", "soak", "terraform", "interleavings"].map(tier),
     // The SDK's advice to move on from Node 20 would stand before every result.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     // Much of the time goes by waiting: for engines and programs to start, and for what takes its time on purpose.
