@@ -30,7 +30,8 @@ async function viewOf(
   if (record && isKind("operation", record)) return record.state === "committed" ? after(item) : before(item);
   // The operation was given up; or it is finished, and then the item is no longer what has been read.
   const again = await raw.get(item.sk);
-  const view = isMarked(again) && again.operation.record === sk ? before(again) : await viewOf(again, (key) => raw.get(key), raw);
+  const view =
+    isMarked(again) && again.operation.record === sk ? before(again) : await viewOf(again, (key) => raw.get(key), raw);
   return view && { ...view, ...countersOf(item) };
 }
 
