@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -70,7 +70,10 @@ describe.skipIf(!hasPython("moto.server") || !hasPython("samtranslator"))(
     async function answer(name: string, table: string, key: Key): Promise<APIGatewayProxyResult> {
       vi.stubEnv("TABLE_NAME", table);
       vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "sg-sandbox-ec2");
-      const { handler } = (await import(`${pathToFileURL("dist/ec2.mjs").href}?${table}`)) as Handler;
+      // A container's own: what has been loaded keeps the table it was loaded with.
+      const container = path.join(folder, table);
+      cpSync("dist", container, { recursive: true });
+      const { handler } = (await import(pathToFileURL(path.join(container, "ec2.mjs")).href)) as Handler;
       const event: unknown = JSON.parse(readFileSync(`events/${name}.http-api.json`, "utf8"));
       const signed = await signAgain(event, { ...key, region: "us-east-1" });
       return handler(signed, { getRemainingTimeInMillis: () => 29_000 });
