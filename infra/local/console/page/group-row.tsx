@@ -164,10 +164,10 @@ function RuleRow({ group, rule, names, region, onHistory }: RuleProps) {
   );
 }
 
-/** Behind a text, in its line: without the space, a screen reader would make one word of both. */
+/** Behind a text. Without the space, a screen reader would make one word of both. */
 const Badge = ({ kind, children }: { readonly kind: "warn" | "world"; readonly children: string }) => (
   <>
-    {"\u00A0"}
+    {" "}
     <span class={`badge ${kind}`}>{children}</span>
   </>
 );
