@@ -1,6 +1,6 @@
 import { type Authenticate, signatureAuthenticator } from "./auth/authenticate.ts";
 import { noAuthenticator } from "./auth/no-authenticator.ts";
-import type { Permissions } from "./authorization/authorize.ts";
+import type { Permissions } from "./authorization/require-allowed.ts";
 import { cacheCredentials, type ReadCredential } from "./auth/credentials.ts";
 import { LOG_LEVELS, type LogSettings } from "./log.ts";
 import { type Regions, regionsWith } from "./regions.ts";

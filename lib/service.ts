@@ -6,7 +6,7 @@ import type { Authenticate, Caller } from "./auth/authenticate.ts";
 import { newUuid } from "./chance.ts";
 import { CORS_HEADERS, preflightHeaders } from "./cors.ts";
 import type { Deadline } from "./deadline.ts";
-import { authorize, authorizeLookup, type Permissions } from "./authorization/authorize.ts";
+import { type Permissions, requireAllowed, requireLookupAllowed } from "./authorization/require-allowed.ts";
 import type { AuthorizationQuestion } from "./authorization/judge.ts";
 import { Ec2Error, errors } from "./errors.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
@@ -131,7 +131,7 @@ export function createService({
     Object.assign(entry, { accountId, region, accessKeyId });
     const lookup = readLookup(request);
     const facts = { caller, http: request, now: new Date() };
-    await authorizeLookup(facts, permissions, (decision) => void Object.assign(entry, decision));
+    await requireLookupAllowed(facts, permissions, (decision) => void Object.assign(entry, decision));
     if (!trail) return ['{"Events":[]}', {}];
     const own = openPartition({ client, tableName, pk: partitionKey(accountId, region), deadline });
     const { tokenSecret } = await accounts.view(caller, own);
@@ -163,7 +163,7 @@ export function createService({
       now: new Date(),
       openToRead: async () => (await accounts.view(caller, own)).partition,
     };
-    const { input, guard } = await authorize(question, permissions, (decision) => {
+    const { input, guard } = await requireAllowed(question, permissions, (decision) => {
       Object.assign(entry, decision);
       recording?.note({ decision });
     });

@@ -1,4 +1,4 @@
-import type { Permissions } from "../../lib/authorization/authorize.ts";
+import type { Permissions } from "../../lib/authorization/require-allowed.ts";
 import {
   authenticatorFor,
   DEFAULT_REGION,

@@ -25,7 +25,7 @@ export interface AccountItem extends Item {
   readonly vpcs: number;
   readonly prefixLists: number;
   readonly interfaces: number;
-  /** How many requests for a peering connection it has made since it was; absent: none. It only grows. */
+  /** How many requests for a peering connection it has made since it exists; absent: none. It only grows. */
   readonly peeringRequests?: number;
   readonly platform: Platform;
   readonly defaultVpcId?: string;
@@ -37,8 +37,8 @@ export interface AccountItem extends Item {
 
 /**
  * `additions` says how much has been added to an item since it was made: groups to a VPC, rules to a group (each for
- * what it counts for), rules elsewhere that name it. It only grows, so a write can depend on nothing having been added
- * since a read (it is what it was), or on no more than there was room for (it is at most so much).
+ * what it counts for), rules elsewhere that name it. It only grows. Where a write needs that nothing was added since the
+ * item was read, its condition is that this is what it was; where it needs a quota, that this is at most so much more.
  */
 interface Extended {
   readonly additions: number;

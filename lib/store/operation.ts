@@ -49,11 +49,11 @@ function split(
   writes: readonly Write[],
   records: readonly Write[],
 ): { readonly overflow: readonly Write[]; readonly main: readonly Write[] } {
-  const room = MAX_WRITES - 1 - records.length;
+  const most = MAX_WRITES - 1 - records.length;
   const unmarked = writes.filter((write) => isElsewhere(write) || isCounter(write));
-  const first = new Set(unmarked.length <= room ? unmarked : writes.filter(isElsewhere));
+  const first = new Set(unmarked.length <= most ? unmarked : writes.filter(isElsewhere));
   const others = writes.filter((write) => !first.has(write)).toSorted((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1));
-  const left = room - first.size;
+  const left = most - first.size;
   const [last = []] = left < 1 ? [] : inTransactions(others.toReversed(), left);
   return { overflow: others.slice(0, others.length - last.length), main: [...first, ...last, ...records] };
 }

@@ -77,8 +77,8 @@ async function finish(record: OperationItem, raw: RawPartition, deadline: Deadli
 }
 
 /**
- * Makes of all that a committed operation has marked what it is to become. Its record goes with the last of them: as long
- * as there are marks, it is what they mean.
+ * Makes of all that a committed operation has marked what it is to become. Its record goes with the last of them: without
+ * it, a mark that is left would count as one of an operation that was given up.
  */
 export async function finishAll(
   record: string,

@@ -16,22 +16,22 @@ const MAX_ITEM_BYTES = 400_000;
 
 /**
  * Whether one transaction holds the writes, by number and by size.
- * @param room how many it has room for
+ * @param most how many it holds at most
  */
-export const fitsOne = (writes: readonly Write[], room = MAX_WRITES): boolean =>
+export const fitsOne = (writes: readonly Write[], most = MAX_WRITES): boolean =>
   // So few can't be too large, and needn't be measured.
-  writes.length * MAX_ITEM_BYTES <= MAX_BYTES || inTransactions(writes, room).length === 1;
+  writes.length * MAX_ITEM_BYTES <= MAX_BYTES || inTransactions(writes, most).length === 1;
 
 /**
  * The writes in as few transactions as it takes, in their order.
- * @param room how many writes each has room for
+ * @param most how many writes each holds at most
  */
-export function inTransactions(writes: readonly Write[], room = MAX_WRITES): Write[][] {
+export function inTransactions(writes: readonly Write[], most = MAX_WRITES): Write[][] {
   const transactions: Write[][] = [];
   let [count, bytes] = [0, 0];
   for (const write of writes) {
     const size = bytesOf(write);
-    if (transactions.length === 0 || count === room || bytes + size > MAX_BYTES) {
+    if (transactions.length === 0 || count === most || bytes + size > MAX_BYTES) {
       transactions.push([]);
       [count, bytes] = [0, 0];
     }

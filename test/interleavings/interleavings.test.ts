@@ -17,8 +17,8 @@ vi.mock("../../lib/store/size.ts", async (original) => {
   const { MAX_WRITES } = await import("./simulated.ts");
   return {
     MAX_WRITES,
-    inTransactions: (writes: readonly never[], room = MAX_WRITES) => real.inTransactions(writes, room),
-    fitsOne: (writes: readonly never[], room = MAX_WRITES) => writes.length <= room,
+    inTransactions: (writes: readonly never[], most = MAX_WRITES) => real.inTransactions(writes, most),
+    fitsOne: (writes: readonly never[], most = MAX_WRITES) => writes.length <= most,
   };
 });
 

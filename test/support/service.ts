@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Caller } from "../../lib/auth/authenticate.ts";
-import type { Permissions } from "../../lib/authorization/authorize.ts";
+import type { Permissions } from "../../lib/authorization/require-allowed.ts";
 import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
 import { createService, type LogEntry } from "../../lib/service.ts";
 import type { Limits } from "../../lib/security-group/limits.ts";

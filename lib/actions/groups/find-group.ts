@@ -8,8 +8,8 @@ import type { PartitionReader } from "../../store/partition.ts";
 import type { Context } from "../context.ts";
 import type { RequestedGroup } from "./requested-group.ts";
 
-/** Where to look for what is named. */
-interface Place {
+/** A partition to look in for what is named. */
+interface Readable {
   readonly partition: PartitionReader;
 }
 
@@ -26,7 +26,7 @@ export async function resolveGroupId(group: RequestedGroup, context: Context): P
  * @throws InvalidGroup.NotFound, VPCIdNotSpecified where there is no default VPC, and InvalidParameterValue where only a
  * VPC group of an account with EC2 has the name
  */
-export async function findGroupId(groupName: string, context: Account & Place): Promise<string> {
+export async function findGroupId(groupName: string, context: Account & Readable): Promise<string> {
   const found = await findInDefaultNetwork(groupName, context);
   if (found) return found.groupId;
   if (defaultVpcId(context) !== undefined) {
@@ -50,11 +50,11 @@ export async function findSourceGroupId(groupName: string, context: Context): Pr
   throw errors.groupNameNotFound(groupName, await existingDefaultVpcId(context));
 }
 
-const findInDefaultNetwork = (groupName: string, context: Account & Place): Promise<NameItem | undefined> =>
+const findInDefaultNetwork = (groupName: string, context: Account & Readable): Promise<NameItem | undefined> =>
   findName(groupName, nameScope(defaultVpcId(context)), context);
 
 /** The default VPC's ID, where it is there: it can be deleted. */
-export async function existingDefaultVpcId(context: Account & Place): Promise<string | undefined> {
+export async function existingDefaultVpcId(context: Account & Readable): Promise<string | undefined> {
   const vpcId = defaultVpcId(context);
   const vpc = vpcId === undefined ? undefined : await context.partition.get(keys.vpc(vpcId));
   return vpc?.vpcId;
@@ -70,7 +70,7 @@ export async function findEc2GroupIdOf(accountId: string, groupName: string, con
   return found.groupId;
 }
 
-const findName = (groupName: string, scope: NameScope, { partition }: Place): Promise<NameItem | undefined> =>
+const findName = (groupName: string, scope: NameScope, { partition }: Readable): Promise<NameItem | undefined> =>
   partition.get(keys.name(scope, groupName));
 
 /** @throws InvalidGroup.NotFound */

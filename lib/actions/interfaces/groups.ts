@@ -7,7 +7,7 @@ import { keys } from "../../store/keys.ts";
 import type { Context } from "../context.ts";
 
 /** Where an interface is. */
-interface Place {
+interface Location {
   readonly subnetId: string;
   readonly vpcId: string;
 }
@@ -19,21 +19,21 @@ interface Place {
  */
 export async function requireInterfaceGroups(
   requested: readonly string[] | undefined,
-  place: Place,
+  location: Location,
   context: Context,
 ): Promise<GroupItem[]> {
   for (const id of requested ?? []) if (!isWellFormed("sg", id)) throw errors.malformedGroupId(id);
-  const ids = [...new Set(requested ?? [await defaultGroupOf(place, context)])];
+  const ids = [...new Set(requested ?? [await defaultGroupOf(location, context)])];
   if (ids.length > MAX_GROUPS_PER_INTERFACE) throw errors.groupsPerInterface();
-  return Promise.all(ids.map((id) => requireUsable(id, place, context)));
+  return Promise.all(ids.map((id) => requireUsable(id, location, context)));
 }
 
-async function defaultGroupOf({ vpcId }: Place, { partition }: Context): Promise<string> {
+async function defaultGroupOf({ vpcId }: Location, { partition }: Context): Promise<string> {
   const name = await partition.get(keys.name({ vpcId }, DEFAULT_GROUP_NAME));
   return name?.groupId ?? DEFAULT_GROUP_NAME;
 }
 
-async function requireUsable(id: string, { subnetId, vpcId }: Place, { partition }: Context): Promise<GroupItem> {
+async function requireUsable(id: string, { subnetId, vpcId }: Location, { partition }: Context): Promise<GroupItem> {
   const group = await partition.get(keys.group(id));
   if (!group) throw errors.interfaceGroupNotFound(id);
   const isUsable = group.vpcId === vpcId || (await partition.get(keys.association(id, vpcId))) !== undefined;

@@ -46,7 +46,7 @@ export async function deleteRules<Result extends object>(
         : ([{ check: ruleKey(one.rule), condition: "absent" }] as const),
     }));
     const all = parts.flatMap(({ writes }) => writes);
-    // That some are deleted and the others missing at one and the same moment is not worth a second transaction.
+    // The same transaction verifies that the missing ones are missing; that alone is not worth a second one.
     const present = parts.flatMap(({ there, writes }) => (there ? writes : []));
     const outcome = await context.partition.commit(fitsOne(all) ? all : present, answer);
     if (outcome.committed) return answer;

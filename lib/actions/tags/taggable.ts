@@ -42,11 +42,11 @@ export function unchanged({ resourceId, resourceType, tagsVersion }: Resource) {
 }
 
 /** The part of the table to look in, and whose it is. */
-type Place = Pick<Context, "accountId" | "region" | "partition">;
+type OwnPartition = Pick<Context, "accountId" | "region" | "partition">;
 
 /** The resources that an item stands for, as far as they can have tags: a VPC's stands for what it is born with, too. */
-export function toResources(item: Item, place: Omit<Place, "partition">): Resource[] {
-  if (isKind("account", item)) return [dhcpOptions(item, place)];
+export function toResources(item: Item, owner: Omit<OwnPartition, "partition">): Resource[] {
+  if (isKind("account", item)) return [dhcpOptions(item, owner)];
   if (isKind("vpc", item)) return [resource("vpc", item.vpcId, item), ...surroundingsOf(item)];
   if (isKind("group", item)) {
     const { groupId, vpcId } = item;
@@ -69,8 +69,8 @@ function resource(
   return { sk, attribute, resourceId, resourceType, tags, ...(tagsVersion !== undefined && { tagsVersion }) };
 }
 
-const dhcpOptions = (item: AccountItem, place: Omit<Place, "partition">): Resource =>
-  resource("dhcp-options", dhcpOptionsIdOf(place), { ...item, tags: item.dhcpOptionsTags ?? [] }, "dhcpOptionsTags");
+const dhcpOptions = (item: AccountItem, owner: Omit<OwnPartition, "partition">): Resource =>
+  resource("dhcp-options", dhcpOptionsIdOf(owner), { ...item, tags: item.dhcpOptionsTags ?? [] }, "dhcpOptionsTags");
 
 function surroundingsOf(vpc: VpcItem): Resource[] {
   const { vpcId, isDefault } = vpc;
@@ -87,10 +87,10 @@ function surroundingsOf(vpc: VpcItem): Resource[] {
  * Resources by ID, each once.
  * @throws InvalidID for an ID of another kind, or the kind's own NotFound
  */
-export async function findResources(ids: readonly string[], place: Place): Promise<Resource[]> {
+export async function findResources(ids: readonly string[], own: OwnPartition): Promise<Resource[]> {
   const unknown = ids.find((id) => prefixOf(id) === undefined);
   if (unknown !== undefined) throw errors.invalidId(unknown);
-  const found = await readResources(ids, place);
+  const found = await readResources(ids, own);
   return [...new Set(ids)].map((id) => {
     const resource = found.get(id);
     if (!resource) throw notFound(id);
@@ -99,18 +99,18 @@ export async function findResources(ids: readonly string[], place: Place): Promi
 }
 
 /** Those of the resources that are there, by ID. */
-export async function readResources(ids: readonly string[], place: Place): Promise<Map<string, Resource>> {
-  const { partition } = place;
+export async function readResources(ids: readonly string[], own: OwnPartition): Promise<Map<string, Resource>> {
+  const { partition } = own;
   const wanted = new Set(ids);
   const ruleIds = [...wanted].filter((id) => isWellFormed("sgr", id));
   const isOfVpc = [...wanted].some((id) => OF_VPCS.some((prefix) => isWellFormed(prefix, id)));
   const [rules, vpcs, ...items] = await Promise.all([
-    readRules(new Set(ruleIds), place),
+    readRules(new Set(ruleIds), own),
     isOfVpc ? partition.query(ranges.vpcs) : [],
     ...[...wanted].flatMap((id) => keyOf(id) ?? []).map((sk) => partition.get(sk)),
   ]);
   const resources = [...[...rules.values()].map(toRuleItem), ...vpcs, ...items].flatMap((item) =>
-    item ? toResources(item, place) : [],
+    item ? toResources(item, own) : [],
   );
   return new Map(
     resources.filter(({ resourceId }) => wanted.has(resourceId)).map((resource) => [resource.resourceId, resource]),

@@ -18,7 +18,7 @@ interface Permit extends Pick<Verdict, "input"> {
  * @param note gets the decision, for log and trail, before it is thrown
  * @throws UnauthorizedOperation, where refusals are enforced
  */
-export async function authorize(
+export async function requireAllowed(
   question: AuthorizationQuestion,
   permissions: Permissions,
   note: Note,
@@ -43,7 +43,7 @@ export async function authorize(
  * The same for reading the trail, by CloudTrail's own call.
  * @throws UnauthorizedOperation, where refusals are enforced
  */
-export async function authorizeLookup(facts: RequestFacts, permissions: Permissions, note: Note): Promise<void> {
+export async function requireLookupAllowed(facts: RequestFacts, permissions: Permissions, note: Note): Promise<void> {
   const { policy } = facts.caller;
   if (!policy) return;
   const { judgeLookup } = await import("./judge.ts");
