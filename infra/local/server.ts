@@ -16,7 +16,9 @@ import type { Controlled } from "./control/route.ts";
 import { answerControl, isControl, isVisit, redirectToConsole, sendJson } from "./control/router.ts";
 import { SandboxError } from "./error.ts";
 import type { Tls } from "./tls.ts";
+import { whenSent } from "./sent.ts";
 import { refusalOf, type Trust } from "./trust.ts";
+import { openTurns } from "./turns.ts";
 
 /** The service, where clients reach it. */
 interface HttpServer {
@@ -46,11 +48,12 @@ const STOP_MILLISECONDS = 5_000;
 export async function serve({ host, port, tls, ...options }: Options): Promise<HttpServer> {
   /** Answers that are still to come: each resolves when it has been sent, or its client has gone. */
   const underWay = new Set<Promise<unknown>>();
+  const answering = { ...options, inTurn: openTurns() };
   const server = create(tls, (incoming, outgoing) => {
-    const sent = new Promise((resolve) => outgoing.once("close", resolve));
+    const sent = whenSent(outgoing, incoming.socket);
     underWay.add(sent);
     void sent.then(() => underWay.delete(sent));
-    void answer(incoming, outgoing, server, options);
+    void answer(incoming, outgoing, server, answering);
   });
   const connections = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
@@ -74,10 +77,12 @@ export async function serve({ host, port, tls, ...options }: Options): Promise<H
 const create = (tls: Tls | undefined, listener: RequestListener): Server =>
   tls ? createSecureServer(tls, listener) : createServer(listener);
 
-type Answering = Omit<Options, "host" | "port" | "tls">;
+type Answering = Omit<Options, "host" | "port" | "tls"> & { readonly inTurn: ReturnType<typeof openTurns> };
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse, server: Server, options: Answering) {
   const started = performance.now();
+  const { socket } = incoming;
+  const { inTurn } = options;
   try {
     if (isControl(incoming)) return await answerControl(incoming, outgoing, options, options.trust);
     const head = headOf(incoming);
@@ -88,11 +93,13 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, serve
     const sent = await readBody(incoming).catch(() => undefined);
     // The client went away before it had sent its request.
     if (!sent) return outgoing.destroy();
-    const { status, headers, body } = await options.service(
-      { ...head, body: sent },
-      deadlineIn(Number.POSITIVE_INFINITY),
-      options.log,
+    const deadline = deadlineIn(Number.POSITIVE_INFINITY);
+    const response = await inTurn(
+      () => options.service({ ...head, body: sent }, deadline, options.log),
+      () => !socket.destroyed,
     );
+    if (!response) return outgoing.destroy();
+    const { status, headers, body } = response;
     // What has not been read of too long a body goes with the connection; and nobody waits for a server that stops.
     if (sent.length > MAX_REQUEST || !server.listening) outgoing.shouldKeepAlive = false;
     send(outgoing, status, headers, body);
@@ -100,7 +107,7 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, serve
     const error = toError(thrown);
     const requestId = logError(error, started, options.log);
     // What has not been read of the request goes with its connection.
-    outgoing.shouldKeepAlive = false;
+    if (!incoming.complete) outgoing.shouldKeepAlive = false;
     if (outgoing.headersSent) outgoing.destroy();
     else if (isControl(incoming)) sendJson(outgoing, error.status, { error: error.message });
     else send(outgoing, error.status, { "content-type": "text/xml;charset=UTF-8" }, encodeError(error, requestId));

@@ -6,6 +6,7 @@ import { openListeners } from "../../infra/local/control/listeners.ts";
 import { regionsWith } from "../../lib/regions.ts";
 import { serve } from "../../infra/local/server.ts";
 import type { Trust } from "../../infra/local/trust.ts";
+import { AT_ONCE, MOST } from "../../infra/local/turns.ts";
 import type { HttpResponse } from "../../lib/http.ts";
 import type { LogEntry, Service } from "../../lib/service.ts";
 import { parseError } from "../support/service.ts";
@@ -153,6 +154,42 @@ describe("a client that goes away", () => {
     await setTimeout(400);
     expect((await fetch(server.url)).status).toBe(200);
     expect({ asked, log }).toEqual({ asked: 3, log: [] });
+  });
+});
+
+describe("more requests than can wait", () => {
+  it("→ 503 RequestLimitExceeded, which is logged, on a connection that stays", async () => {
+    let letGo: (value: unknown) => void = () => {};
+    const isLetGo = new Promise((resolve) => (letGo = resolve));
+    const server = await start(async () => {
+      await isLetGo;
+      return ANSWER;
+    });
+    const { socket, received } = await open(server.url, "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(MOST + 1));
+    await expect.poll(() => log.length).toBe(1);
+    letGo(undefined);
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const statuses = [...(await received).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    expect(statuses).toEqual([...Array.from({ length: MOST }, () => "200"), "503", "200"]);
+    expect(log).toMatchObject([{ status: 503, code: "RequestLimitExceeded" }]);
+  });
+
+  it("of a client that goes away → those that wait aren't begun", async () => {
+    let [asked, letGo]: [number, (value: unknown) => void] = [0, () => {}];
+    const isLetGo = new Promise((resolve) => (letGo = resolve));
+    const server = await start(async () => {
+      asked++;
+      await isLetGo;
+      return ANSWER;
+    });
+    const { socket } = await open(server.url, "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(AT_ONCE + 10));
+    await expect.poll(() => asked).toBe(AT_ONCE);
+    socket.destroy();
+    // By the time that it has answered others, which came later, it has heard of the end of that connection.
+    for (let others = 0; others < 3; others++) await fetch(`${server.url}/health`);
+    letGo(undefined);
+    expect((await fetch(server.url)).status).toBe(200);
+    expect(asked).toBe(AT_ONCE + 1);
   });
 });
 
