@@ -1,10 +1,15 @@
+import { readFileSync } from "node:fs";
 import type { AttributeValue, TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { verifyTable } from "../../infra/commands/verify-table.ts";
 import { examples } from "../../infra/events/requests.ts";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { credentialStore } from "../../lib/store/credentials.ts";
+import { partitionKey } from "../../lib/store/keys.ts";
+import { lookUpItems } from "../../lib/trail/lookup.ts";
 import { actor } from "../support/actor.ts";
-import { startTable, TABLE, type TestTable } from "../support/engine.ts";
+import { ACCOUNT, REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { createTestService } from "../support/service.ts";
 import { readTemplate, resourcesOf } from "../support/template.ts";
 
@@ -69,7 +74,7 @@ let needed: Call[];
 /** What the function sends, recorded: every action's example, revokes of all kinds, and requests of several transactions. */
 beforeAll(async () => {
   table = await startTable();
-  const service = createTestService(table.client);
+  const service = createTestService(table.client, undefined, undefined, { days: 1, reads: true });
   needed = [];
   table.client.middlewareStack.add(
     (next, { commandName = "" }) =>
@@ -96,6 +101,7 @@ afterAll(() => table.stop());
 
 it("the role lets the function do all that it does", () => {
   expect(needed.length).toBeGreaterThan(100);
+  expect(needed.map(({ partition }) => partition.split("#")[0])).toContain("TRAIL");
   const refused = needed.filter(
     ({ action, partition }) => !allowed.some((one) => one.action === action && isLike(one.partition, partition)),
   );
@@ -114,4 +120,32 @@ it("the role names the table, and lets nobody change credentials", () => {
   expect(onTable.map(({ Resource }) => Resource)).toEqual(onTable.map(() => ({ "Fn::GetAtt": ["Table", "Arn"] })));
   const onCredentials = allowed.filter(({ partition }) => isLike(partition, "KEY#AKIAEXAMPLE"));
   expect(onCredentials.map(({ action }) => action)).toEqual(["dynamodb:GetItem"]);
+});
+
+it("the operator's policy in docs/deploying.md allows what the commands send, and no more", async () => {
+  const [, policy = ""] = /```json\n(.*?)```/s.exec(readFileSync("docs/deploying.md", "utf8")) ?? [];
+  const { Statement } = JSON.parse(policy) as { readonly Statement: readonly Statement[] };
+  const sent = new Set<string>();
+  table.client.middlewareStack.add(
+    (next, { commandName = "" }) =>
+      (args) => {
+        sent.add(`dynamodb:${commandName.replace(/Command$/, "")}`);
+        return next(args);
+      },
+    { step: "initialize", name: "commands" },
+  );
+  const credentials = credentialStore(table.client, TABLE);
+  const added = { accessKeyId: "ADDED", secretAccessKey: "added", accountId: ACCOUNT, platform: "vpc" as const };
+  await credentials.list();
+  await credentials.add(added);
+  await credentials.find("ADDED", deadlineIn(20_000));
+  await credentials.remove("ADDED");
+  // What is wrong is read once more.
+  const Item = { pk: partitionKey(ACCOUNT, REGION), sk: "GROUP#sg-1#REFERENCED-BY#sg-2#INGRESS#-1#-1#-1#0.0.0.0/0" };
+  await table.client.send(new PutCommand({ TableName: TABLE, Item }));
+  expect(await verifyTable({ client: table.client, tableName: TABLE })).toHaveLength(1);
+  const place = { client: table.client, tableName: TABLE, accountId: ACCOUNT, region: REGION, days: 1 };
+  const lookup = { start: new Date(Date.now() - 60_000), end: new Date(), maxResults: 1 };
+  expect((await lookUpItems(lookup, { ...place, deadline: deadlineIn(20_000) })).items).toHaveLength(1);
+  expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual([...sent].toSorted());
 });

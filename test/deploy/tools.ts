@@ -16,7 +16,7 @@ export const hasPython = (module: string): boolean => spawnSync("python3", ["-c"
 
 /** What CloudFormation gets for infra/template.yaml, with the code in that bucket. */
 export function translateSam(bucket = "bucket", key = "code.zip"): Template {
-  const script = "test/deploy/translate.py";
+  const script = "infra/build/translate.py";
   const text = execFileSync("python3", [script, "infra/template.yaml", bucket, key], { encoding: "utf8" });
   return JSON.parse(text) as Template;
 }
