@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parsePattern, matches } from "../../../lib/permissions/pattern.ts";
+import { rounds } from "../../support/rounds.ts";
 import { allow, deny, policyOf } from "../../support/policies.ts";
 import { decide, GROUP, type Keys } from "./policies.ts";
 
@@ -56,7 +57,7 @@ const maybe = fc.option(fc.constantFrom(...VALUES), { nil: undefined });
 const keys: fc.Arbitrary<Keys> = fc.record({ "aws:username": maybe, "aws:ResourceTag/Team": maybe });
 const request = fc.record({ action: fc.constantFrom(...ACTIONS), resource: fc.constantFrom(...RESOURCES), keys });
 
-const NUM_RUNS = 2_000;
+const NUM_RUNS = rounds(1_000);
 
 describe("whatever the policy and the request", () => {
   it("another Deny never allows more", () => {
