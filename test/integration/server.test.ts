@@ -115,6 +115,15 @@ describe("stop", () => {
   });
 });
 
+it("a connection that idles → is kept for longer than a client waits that was busy with something else", async () => {
+  const server = await start(answering);
+  const { socket, received } = await open(server.url, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  await once(socket, "data");
+  socket.end();
+  const [, seconds = ""] = /^keep-alive: timeout=(\d+)\r$/im.exec(await received) ?? [];
+  expect(Number(seconds)).toBeGreaterThan(60);
+});
+
 describe("a fault of ours", () => {
   it.each<[string, Service]>([
     ["that is thrown", () => Promise.reject(new TypeError("a bug"))],
