@@ -43,14 +43,25 @@ export interface ShownGroup {
 export async function groupsOf(owner: RuleOwner): Promise<ShownGroup[]> {
   const items = await owner.partition.query<Item>(ranges.groups());
   const around = surroundingsIn(items);
-  const tell = peeringStatusTeller(owner);
-  const findStale = staleRuleFinder(owner);
-  const isWorld = worldFinder(owner.partition);
-  const shown: Promise<ShownGroup>[] = [];
+  const finders = {
+    tell: peeringStatusTeller(owner),
+    findStale: staleRuleFinder(owner),
+    isWorld: worldFinder(owner.partition),
+  };
+  const reading: Promise<readonly [StoredGroup, readonly ShownRule[]]>[] = [];
   for await (const stored of groupsIn(items)) {
-    shown.push(toShown(stored, around.get(stored.group.groupId), { tell, findStale, isWorld }));
+    reading.push(rulesOf(stored, finders).then((rules) => [stored, rules] as const));
   }
-  return (await Promise.all(shown)).toSorted(byName);
+  const found = await Promise.all(reading);
+  // Rules by a peering connection have no pointers: what they name can be deleted, and is needed all the same.
+  for (const [{ group }, rules] of found) {
+    for (const { permission, isStale } of rules) {
+      const { source } = permission;
+      if (source.type !== "group" || isStale === true || source.groupId === group.groupId) continue;
+      around.get(source.groupId)?.namedBy.add(group.groupId);
+    }
+  }
+  return found.map(([{ group }, rules]) => toShown(group, rules, around.get(group.groupId))).toSorted(byName);
 }
 
 interface Finders {
@@ -59,14 +70,30 @@ interface Finders {
   readonly isWorld: (rule: Rule) => Promise<boolean>;
 }
 
-async function toShown(
+async function rulesOf(
   { group, rules }: StoredGroup,
-  { usedBy, namedBy }: Surroundings = NOTHING,
   { tell, findStale, isWorld }: Finders,
-): Promise<ShownGroup> {
-  const { groupId, groupName, description, vpcId, tags } = group;
+): Promise<readonly ShownRule[]> {
   const told = await tell(rules);
   const stale = new Set((await findStale({ group, rules: told })).map(({ ruleId }) => ruleId));
+  return Promise.all(
+    rules.map(async (rule) => ({
+      ruleId: rule.ruleId,
+      direction: rule.direction,
+      permission: rule.permission,
+      ...(rule.description !== undefined && { description: rule.description }),
+      tags: rule.tags,
+      ...(rule.direction === "ingress" && (await isWorld(rule)) && { isOpenToWorld: true as const }),
+      ...(stale.has(rule.ruleId) && { isStale: true as const }),
+    })),
+  );
+}
+
+function toShown(
+  { groupId, groupName, description, vpcId, tags }: StoredGroup["group"],
+  rules: readonly ShownRule[],
+  { usedBy, namedBy }: Surroundings = NOTHING,
+): ShownGroup {
   const isUnused = usedBy.size === 0 && namedBy.size === 0 && groupName !== DEFAULT_GROUP_NAME;
   return {
     groupId,
@@ -74,17 +101,7 @@ async function toShown(
     description,
     ...(vpcId !== undefined && { vpcId }),
     tags,
-    rules: await Promise.all(
-      rules.map(async (rule) => ({
-        ruleId: rule.ruleId,
-        direction: rule.direction,
-        permission: rule.permission,
-        ...(rule.description !== undefined && { description: rule.description }),
-        tags: rule.tags,
-        ...(rule.direction === "ingress" && (await isWorld(rule)) && { isOpenToWorld: true as const }),
-        ...(stale.has(rule.ruleId) && { isStale: true as const }),
-      })),
-    ),
+    rules,
     usedBy: [...usedBy],
     namedBy: [...namedBy],
     ...(isUnused && { isUnused }),

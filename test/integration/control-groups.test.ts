@@ -98,7 +98,7 @@ it("an interface is in it, or another group's rule names it → not unused; its 
   for (const name of ["used", "named", "default"]) expect(await byName(name)).not.toHaveProperty("isUnused");
 });
 
-it("a rule by a peering connection that is gone → stale", async () => {
+it("a rule by a peering connection → needs what it names; once that is gone → stale", async () => {
   const vpcs = await Promise.all(
     ["10.1.0.0/16", "10.2.0.0/16"].map(async (CidrBlock) => (await ec2.send(new CreateVpcCommand({ CidrBlock }))).Vpc),
   );
@@ -108,8 +108,11 @@ it("a rule by a peering connection that is gone → stale", async () => {
   await authorize(groupId, ssh({ UserIdGroupPairs: [{ GroupId: peers }] }));
   const stale = async () => (await byName("peered"))?.rules.filter(({ isStale }) => isStale).length;
   expect(await stale()).toBe(0);
+  expect(await byName("peer")).toMatchObject({ namedBy: [groupId] });
+  expect(await byName("peer")).not.toHaveProperty("isUnused");
   await ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId }));
   expect(await stale()).toBe(1);
+  expect(await byName("peer")).toMatchObject({ namedBy: [], isUnused: true });
 });
 
 it("another account or region → its own; what is neither → 400", async () => {
