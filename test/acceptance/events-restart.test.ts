@@ -25,7 +25,6 @@ describe("--events, over a restart", () => {
   }
 
   it.each([
-    ["SIGTERM", []],
     ["SIGKILL", []],
     ["SIGTERM", ["--events-delay", "60m", "--events-duplicates", "1"]],
     ["SIGKILL", ["--events-delay", "60m", "--events-disorder", "on"]],
