@@ -4,12 +4,12 @@ import { toResult } from "../lib/apigateway/result.ts";
 import { deadlineIn } from "../lib/deadline.ts";
 import {
   authenticatorFor,
-  DEFAULT_TABLE,
   limitsFor,
   logSettingsFor,
   permissionsFor,
   readEnvironment,
   regionsFor,
+  tableFor,
   takesSignatureVersion2,
   trailFor,
 } from "../lib/environment.ts";
@@ -22,7 +22,7 @@ import { noUsage } from "../lib/usage.ts";
 
 // Once per container. What is wrong in the environment ends it, and Lambda logs why.
 const environment = readEnvironment(process.env);
-const { DYNAMODB_ENDPOINT: endpoint, TABLE_NAME: tableName = DEFAULT_TABLE } = environment;
+const { tableName, endpoint } = tableFor(environment);
 const logSettings = logSettingsFor(environment);
 const client = createClient(endpoint === undefined ? {} : { endpoint });
 const credentials = credentialStore(client, tableName, sealFrom(environment["CREDENTIALS_KEY"]));

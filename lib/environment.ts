@@ -12,11 +12,35 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Whose the sandbox is before anybody has added a credential, and who everybody is where nobody is verified. */
 export const SANDBOX_ACCOUNT = "123456789012";
 export const DEFAULT_REGION = "us-east-1";
-export const DEFAULT_TABLE = "sg-sandbox";
+const DEFAULT_TABLE = "sg-sandbox";
 
 /** The variables that are set. An empty one isn't: CloudFormation and `sam local` can't leave one out in another way. */
 export const readEnvironment = (variables: Environment): Environment =>
   Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+
+interface TablePlace {
+  readonly tableName: string;
+  /** Where its DynamoDB is; undefined: where the region's is or, of the sandbox, in its engine. */
+  readonly endpoint: string | undefined;
+}
+
+/**
+ * The table, by `TABLE_NAME` and `DYNAMODB_ENDPOINT`.
+ * @throws Error where the first can't be a table's name, or the second is no URL
+ */
+export function tableFor(environment: Environment): TablePlace {
+  const { TABLE_NAME: tableName = DEFAULT_TABLE, DYNAMODB_ENDPOINT: endpoint } = environment;
+  // DynamoDB API Reference, CreateTable.
+  if (!/^[\w.-]{3,255}$/.test(tableName)) {
+    throw new Error(`TABLE_NAME is 3 to 255 letters, digits and any of _ . -, not ${tableName}`);
+  }
+  if (endpoint !== undefined && !isUrl(endpoint)) {
+    throw new Error(`DYNAMODB_ENDPOINT is a URL, as http://127.0.0.1:8000, not ${endpoint}`);
+  }
+  return { tableName, endpoint };
+}
+
+const isUrl = (text: string): boolean => /^https?:/.test(text) && URL.canParse(text);
 
 /**
  * How callers are verified, by `AUTHENTICATION`: `signature` (default) or `none`; and whether Signature Version 2 is

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { DEFAULT_REGION, DEFAULT_TABLE, type Environment } from "../../lib/environment.ts";
+import { DEFAULT_REGION, type Environment } from "../../lib/environment.ts";
 import { type CredentialStore, credentialStore } from "../../lib/store/credentials.ts";
 import { createSeal } from "../../lib/store/seal.ts";
 import { runningEngine } from "../local/claim.ts";
@@ -8,7 +8,7 @@ import { type Database, connect, createQuietly, openDatabase } from "../local/da
 import { SandboxError } from "../local/error.ts";
 import { databaseFile } from "../local/folder.ts";
 import { WELL_KNOWN_KEY } from "../local/seed.ts";
-import { requireRegion, sealingKeyOf } from "../local/settings.ts";
+import { requireRegion, requireTableName, sealingKeyOf } from "../local/settings.ts";
 import { type PreparedTable, prepareTable } from "../local/table.ts";
 
 interface Where {
@@ -91,7 +91,8 @@ async function withLocalTable(
   environment: Environment,
   use: (client: DynamoDBDocumentClient, tableName: string, opened: Opened) => Promise<void>,
 ): Promise<void> {
-  const { TABLE_NAME: tableName = DEFAULT_TABLE, AWS_REGION: region = DEFAULT_REGION } = environment;
+  const { AWS_REGION: region = DEFAULT_REGION } = environment;
+  const tableName = requireTableName(environment);
   if (environment["SANDBOX_DATA"] === ":memory:" && environment["DYNAMODB_ENDPOINT"] === undefined) {
     throw new SandboxError("SANDBOX_DATA=:memory: keeps nothing to work on");
   }

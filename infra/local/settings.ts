@@ -2,12 +2,12 @@ import type { Permissions } from "../../lib/authorization/require-allowed.ts";
 import {
   authenticatorFor,
   DEFAULT_REGION,
-  DEFAULT_TABLE,
   type Environment,
   limitsFor,
   permissionsFor,
   regionsFor,
   settingOf,
+  tableFor,
   trailFor,
 } from "../../lib/environment.ts";
 import type { Regions } from "../../lib/regions.ts";
@@ -55,7 +55,8 @@ const SANDBOX_LOG_LEVELS = ["info", "debug", "warn", "error"] as const;
  */
 export function readSettings(environment: Environment): Settings {
   const { HOST: host = "127.0.0.1", PORT: port = "8080", FIRST_KEY: firstKey = "test" } = environment;
-  const { AWS_REGION: region = DEFAULT_REGION, TABLE_NAME: tableName = DEFAULT_TABLE, SEED: seed } = environment;
+  const { AWS_REGION: region = DEFAULT_REGION, SEED: seed } = environment;
+  const tableName = requireTableName(environment);
   orUsageError(() => authenticatorFor(environment, () => Promise.resolve(undefined)));
   sealingKeyOf(environment);
   const regions = requireRegion(environment);
@@ -126,6 +127,13 @@ export function requireRegion(environment: Environment): Regions {
   if (!regions.has(region)) throw new SandboxError(describeUnknownRegion(region, regions), 2);
   return regions;
 }
+
+/**
+ * The name of the table.
+ * @throws SandboxError with exit code 2 where it can't be one, or its DynamoDB has no URL
+ */
+export const requireTableName = (environment: Environment): string =>
+  orUsageError(() => tableFor(environment)).tableName;
 
 function requirePort(text: string): number {
   const port = Number(text);

@@ -10,6 +10,7 @@ import {
   SANDBOX_ACCOUNT,
   takesSignatureVersion2,
   permissionsFor,
+  tableFor,
   trailFor,
 } from "../../lib/environment.ts";
 import { AWS_LIMITS, GENEROUS_LIMITS, type Limits } from "../../lib/security-group/limits.ts";
@@ -48,6 +49,35 @@ describe("LIMITS", () => {
   it("something else → Error that names it", () => {
     expect(() => limitsFor({ LIMITS: "none" })).toThrow("LIMITS is generous or aws, not none");
   });
+});
+
+describe("TABLE_NAME and DYNAMODB_ENDPOINT", () => {
+  it.each<[Environment, ReturnType<typeof tableFor>]>([
+    [{}, { tableName: "sg-sandbox", endpoint: undefined }],
+    [
+      { TABLE_NAME: "a_B-9.c", DYNAMODB_ENDPOINT: "http://[::1]:8000" },
+      { tableName: "a_B-9.c", endpoint: "http://[::1]:8000" },
+    ],
+    [
+      { TABLE_NAME: "a".repeat(255), DYNAMODB_ENDPOINT: "https://dynamodb.eu-west-1.amazonaws.com" },
+      { tableName: "a".repeat(255), endpoint: "https://dynamodb.eu-west-1.amazonaws.com" },
+    ],
+  ])("%j", (environment, place) => {
+    expect(tableFor(environment)).toEqual(place);
+  });
+
+  it.each(["ab", "a".repeat(256), "a b c", "table/one"])("TABLE_NAME=%s → Error that names it", (TABLE_NAME) => {
+    const message = `TABLE_NAME is 3 to 255 letters, digits and any of _ . -, not ${TABLE_NAME}`;
+    expect(() => tableFor({ TABLE_NAME })).toThrow(message);
+  });
+
+  it.each(["127.0.0.1:8000", "localhost:8000", "http://", "file:///tmp", "foo"])(
+    "DYNAMODB_ENDPOINT=%s → Error that names it",
+    (DYNAMODB_ENDPOINT) => {
+      const message = `DYNAMODB_ENDPOINT is a URL, as http://127.0.0.1:8000, not ${DYNAMODB_ENDPOINT}`;
+      expect(() => tableFor({ DYNAMODB_ENDPOINT })).toThrow(message);
+    },
+  );
 });
 
 describe("AUTHENTICATION", () => {
