@@ -1,17 +1,11 @@
 /** What a cold start costs beside that of a bundle that has the SDK's client and one transaction: its import, and its size. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundle, bundleEntry } from "../../infra/build/bundle.ts";
 import { quantile } from "./contest.ts";
-
-const BARE = `
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-export const handler = (TransactItems) => client.send(new TransactWriteCommand({ TransactItems }));
-`;
 
 export interface ColdStart {
   readonly name: string;
@@ -23,15 +17,12 @@ export interface ColdStart {
 
 /** @returns the bare one, then the function */
 export function coldStarts(rounds: number, onRound: (round: number) => void): Promise<ColdStart[]> {
-  // Within the repository: there the bare one finds its packages.
-  const folder = mkdtempSync(path.resolve("dist-bench-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "sg-sandbox-bench-"));
   return measure(folder, rounds, onRound).finally(() => rmSync(folder, { recursive: true, force: true }));
 }
 
 async function measure(folder: string, rounds: number, onRound: (round: number) => void): Promise<ColdStart[]> {
-  const source = path.join(folder, "bare.ts");
-  writeFileSync(source, BARE);
-  const { eager: bare } = await bundleEntry(path.relative(process.cwd(), source), path.join(folder, "bare"));
+  const { eager: bare } = await bundleEntry("test/bench/bare.ts", path.join(folder, "bare"));
   const { ec2 } = await bundle(path.join(folder, "own"));
   const starts = [
     { name: "bare client", file: path.join(folder, "bare", "bare.mjs"), octets: bare, taken: [] as number[] },

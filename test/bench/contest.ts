@@ -24,11 +24,11 @@ interface Course {
   readonly operations: number;
   /** How many are under way at once. */
   readonly concurrency: number;
+  /** How many rounds come before those that count. */
+  readonly warmUp?: number;
   /** Told that a round of so many is over. */
   readonly onRound?: (round: number, rounds: number) => void;
 }
-
-const WARM_UP = 3;
 
 /** What each contestant has taken, round by round. */
 export type Rounds = ReadonlyMap<string, readonly Measures[]>;
@@ -38,10 +38,10 @@ export type Rounds = ReadonlyMap<string, readonly Measures[]>;
  * on all of them alike, and the ratio of two within a round hardly feels it. The first rounds warm up and aren't counted.
  */
 export async function contest(contestants: readonly Contestant[], course: Course): Promise<Rounds> {
-  const { rounds, operations, concurrency, onRound } = course;
+  const { rounds, operations, concurrency, warmUp = 3, onRound } = course;
   const measured = new Map(contestants.map(({ name }) => [name, [] as Measures[]]));
-  for (let round = 1 - WARM_UP; round <= rounds; round++) {
-    const first = (round + WARM_UP) % contestants.length;
+  for (let round = 1 - warmUp; round <= rounds; round++) {
+    const first = (round + warmUp) % contestants.length;
     for (const { name, prepare, cpu } of [...contestants.slice(first), ...contestants.slice(0, first)]) {
       const ready = await prepare(operations);
       const measures = await run(ready, concurrency, cpu);

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { bundleEntry } from "../../infra/build/bundle.ts";
 import { bundlePackage } from "../../infra/build/package.ts";
 import { makeFolder, removeFolder } from "../support/processes.ts";
 
@@ -24,9 +25,7 @@ interface BuiltProgram {
 }
 
 export async function buildProgram(): Promise<BuiltProgram> {
-  // Within the repository: there it finds the engine.
-  mkdirSync("package", { recursive: true });
-  const built = mkdtempSync(path.resolve("package", "bench-"));
+  const built = bundleFolder();
   await bundlePackage(built);
   return {
     async start(folder, name = "sg-sandbox", flags = []) {
@@ -50,6 +49,31 @@ export async function startOwn(name?: string, flags?: readonly string[]): Promis
       program.remove();
     },
   };
+}
+
+/** What the sandbox can't be faster than: bare-server.ts on a new folder of its own. */
+export async function startBareServer(name: string): Promise<Endpoint> {
+  const [built, folder, port] = [bundleFolder(), makeFolder(), await freePort()];
+  await bundleEntry("test/bench/bare-server.ts", built);
+  const endpoint = await started(name, port, process.execPath, [
+    path.join(built, "bare-server.mjs"),
+    String(port),
+    folder,
+  ]);
+  return {
+    ...endpoint,
+    async stop() {
+      await endpoint.stop();
+      removeFolder(folder);
+      rmSync(built, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Within the repository: there the engine is found. */
+function bundleFolder(): string {
+  mkdirSync("package", { recursive: true });
+  return mkdtempSync(path.resolve("package", "bench-"));
 }
 
 /** @returns undefined where it isn't installed */

@@ -19,10 +19,7 @@ export async function flat({ rounds, operations, items, onRound }: Course): Prom
   const tables = [await startTable(), await startTable()] as const;
   const [first, second] = tables;
   try {
-    const [small, large] = [
-      await loadFunction("small", first.engine.endpoint),
-      await loadFunction("large", second.engine.endpoint),
-    ];
+    const [small, large] = [await loadFunction(first.engine.endpoint), await loadFunction(second.engine.endpoint)];
     await putItems(first.client, others(1_000));
     await putItems(second.client, others(items));
     const groups = [10, 1_000, 10_000];

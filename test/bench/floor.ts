@@ -1,14 +1,15 @@
 /** The function beside what it can't be faster than: the SDK's client that sends the same delete, and nothing else. */
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { keys } from "../../lib/store/keys.ts";
-import { REGION, startTable, TABLE, type TestTable } from "../support/engine.ts";
+import { startTable, TABLE, type TestTable } from "../support/engine.ts";
 import { type Contestant, contest, type Rounds } from "./contest.ts";
-import { loadFunction } from "./function.ts";
+import { loadBare, loadFunction } from "./function.ts";
 import { nthRule, PK, ruleItems, putItems } from "./rules.ts";
 
 export const FLOOR = "bare client";
+
+/** The function has more code than the bare client, and takes longer until all of it is compiled. */
+const WARM_UP = 10;
 
 interface Course {
   readonly rounds: number;
@@ -19,43 +20,33 @@ interface Course {
 /** By how many are under way at once. */
 export async function floor({ rounds, operations, onRound }: Course): Promise<ReadonlyMap<number, Rounds>> {
   const table = await startTable();
-  const bare = bareClient(table.engine.endpoint);
   try {
     const contestants = [
-      bareContestant(bare, table.client),
+      await bareContestant(table),
       await functionContestant("trail off", { TRAIL_DAYS: "0" }, table),
       await functionContestant("trail on", {}, table),
     ];
     const measured = new Map<number, Rounds>();
     for (const concurrency of [1, 8]) {
       const told = (round: number) => onRound(round + (concurrency === 1 ? 0 : rounds), 2 * rounds);
-      measured.set(concurrency, await contest(contestants, { rounds, operations, concurrency, onRound: told }));
+      measured.set(
+        concurrency,
+        await contest(contestants, { rounds, operations, concurrency, warmUp: WARM_UP, onRound: told }),
+      );
     }
     return measured;
   } finally {
-    bare.destroy();
     await table.stop();
   }
 }
 
-/** With the time limits and the number of attempts of the function's, and else as the SDK makes it. */
-function bareClient(endpoint: string): DynamoDBDocumentClient {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: REGION,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
-  });
-  return DynamoDBDocumentClient.from(client);
-}
-
-function bareContestant(client: DynamoDBDocumentClient, filler: DynamoDBDocumentClient): Contestant {
+async function bareContestant({ engine, client }: Pick<TestTable, "client" | "engine">): Promise<Contestant> {
+  const send = await loadBare(engine.endpoint);
   const groupId = "sg-0000000000000bare";
   return {
     name: FLOOR,
     async prepare(operations) {
-      await putItems(filler, ruleItems(groupId, operations));
+      await putItems(client, ruleItems(groupId, operations));
       return Array.from({ length: operations }, (_, index) => {
         const rule = nthRule(groupId, index);
         const { ruleId } = rule;
@@ -69,7 +60,7 @@ function bareContestant(client: DynamoDBDocumentClient, filler: DynamoDBDocument
           ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
         };
         const TransactItems = [{ Delete }];
-        return () => client.send(new TransactWriteCommand({ TransactItems, ClientRequestToken: randomUUID() }));
+        return () => send({ TransactItems, ClientRequestToken: randomUUID() });
       });
     },
   };
@@ -81,7 +72,7 @@ async function functionContestant(
   { engine, client }: Pick<TestTable, "client" | "engine">,
 ): Promise<Contestant> {
   const groupId = `sg-${Buffer.from(name.padEnd(9).slice(-8)).toString("hex")}0`;
-  const loaded = await loadFunction(name, engine.endpoint, variables);
+  const loaded = await loadFunction(engine.endpoint, variables);
   return {
     name,
     async prepare(operations) {

@@ -1,4 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyResult, Context } from "aws-lambda";
+import { bundleEntry } from "../../infra/build/bundle.ts";
 import { fronts } from "../../infra/events/formats.ts";
 import { sign } from "../../infra/events/sign.ts";
 import type { Rule } from "../../lib/security-group/rule.ts";
@@ -16,26 +22,9 @@ export interface LoadedFunction {
   revoke(rule: Rule, region?: string): Promise<() => Promise<void>>;
 }
 
-/**
- * The function as Lambda loads it, with those variables, on the DynamoDB of that endpoint.
- * @param name another one for each, so that it is loaded anew
- */
-export async function loadFunction(
-  name: string,
-  endpoint: string,
-  variables: Readonly<Record<string, string>> = {},
-): Promise<LoadedFunction> {
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_REGION: REGION,
-    AWS_SECRET_ACCESS_KEY: "local",
-    DYNAMODB_ENDPOINT: endpoint,
-    TABLE_NAME: TABLE,
-    TRAIL_DAYS: "",
-    ...variables,
-  });
-  const file = new URL(`../../handlers/ec2.ts?${encodeURIComponent(name)}`, import.meta.url);
-  const { handler } = (await import(file.href)) as { readonly handler: Handler };
+/** The function as Lambda loads it, with those variables, on the DynamoDB of that endpoint. */
+export async function loadFunction(endpoint: string, variables: Variables = {}): Promise<LoadedFunction> {
+  const { handler } = (await loadBundled("handlers/ec2.ts", endpoint, variables)) as { readonly handler: Handler };
   return {
     async revoke(rule, region = REGION) {
       const event = await revokeEvent(rule, region);
@@ -45,6 +34,34 @@ export async function loadFunction(
       };
     },
   };
+}
+
+type Bare = (input: TransactWriteCommandInput) => Promise<unknown>;
+
+/** The bare client, bundled as the function is, on the DynamoDB of that endpoint. */
+export async function loadBare(endpoint: string): Promise<Bare> {
+  const { handler } = (await loadBundled("test/bench/bare.ts", endpoint)) as { readonly handler: Bare };
+  return handler;
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+/** In a bundle of its own each time: what one contestant does makes no other one's code slower. */
+async function loadBundled(entryPoint: string, endpoint: string, variables: Variables = {}): Promise<object> {
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_REGION: REGION,
+    AWS_SECRET_ACCESS_KEY: "local",
+    DYNAMODB_ENDPOINT: endpoint,
+    TABLE_NAME: TABLE,
+    TRAIL_DAYS: "",
+    ...variables,
+  });
+  const folder = mkdtempSync(path.join(tmpdir(), "sg-sandbox-bench-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  await bundleEntry(entryPoint, folder);
+  const file = path.join(folder, `${path.basename(entryPoint, ".ts")}.mjs`);
+  return (await import(pathToFileURL(file).href)) as object;
 }
 
 /** As API Gateway hands over what a client has signed. */

@@ -1,6 +1,6 @@
 /** The sandbox over HTTP beside what people use instead: the same signed requests, from the same load generator. */
 import { type Contestant, contest, type Rounds } from "./contest.ts";
-import { cpuOf, type Endpoint, startMoto, startOwn } from "./endpoints.ts";
+import { cpuOf, type Endpoint, startBareServer, startMoto, startOwn } from "./endpoints.ts";
 import { type Caller, createCaller, type Parameters, textsOf } from "./requests.ts";
 import { nthRule, parametersOf } from "./rules.ts";
 
@@ -23,24 +23,43 @@ export async function peers({ rounds, concurrency, urls, onRound }: Course): Pro
   const others = urls.map((url): Endpoint => ({ name: url, url, pid: undefined, stop: () => Promise.resolve() }));
   const withoutTrail = await startOwn("sg-sandbox, no trail", ["--trail-days", "0"]);
   const endpoints = [await startOwn(), withoutTrail, ...(moto ? [moto] : []), ...others];
+  const bareServer = await startBareServer("bare server");
   try {
-    const callers = endpoints.map(({ name, url, pid }) => ({ name, pid, caller: createCaller(url) }));
+    const callers = endpoints.map((endpoint) => ({ endpoint, caller: createCaller(endpoint.url) }));
     const measured = new Map<string, Rounds>();
     for (const [what, { operations, prepare }] of Object.entries(LINES)) {
       const contestants = await Promise.all(
-        callers.map(async ({ name, pid, caller }): Promise<Contestant> => {
-          const cpu = pid === undefined ? () => Number.NaN : () => cpuOf(pid);
-          return { name, prepare: await prepare(caller), cpu };
-        }),
+        callers.map(async ({ endpoint, caller }): Promise<Contestant> => ({
+          ...contestantOf(endpoint),
+          prepare: await prepare(caller),
+        })),
       );
+      if (what === ONE_RULE) contestants.push(bareContestant(bareServer));
       const told = (round: number) => onRound(what, round, rounds);
       measured.set(what, await contest(contestants, { rounds, operations, concurrency, onRound: told }));
     }
     return measured;
   } finally {
-    for (const endpoint of endpoints) await endpoint.stop();
+    for (const endpoint of [...endpoints, bareServer]) await endpoint.stop();
   }
 }
+
+const contestantOf = ({ name, pid }: Endpoint): Pick<Contestant, "name" | "cpu"> => ({
+  name,
+  cpu: pid === undefined ? () => Number.NaN : () => cpuOf(pid),
+});
+
+/** The same requests, to what answers all of them alike. */
+function bareContestant(endpoint: Endpoint): Contestant {
+  const caller = createCaller(endpoint.url);
+  return {
+    ...contestantOf(endpoint),
+    prepare: (operations) =>
+      ready(operations, (index) => caller.prepared({ ...REVOKE, GroupId: "sg-0123456789abcdef0", ...ruleOf(index) })),
+  };
+}
+
+const ONE_RULE = "revoke one rule";
 
 interface Line {
   /** Of each in each round. */
@@ -50,7 +69,7 @@ interface Line {
 }
 
 const LINES: Readonly<Record<string, Line>> = {
-  "revoke one rule": {
+  [ONE_RULE]: {
     operations: RULES,
     prepare: async (caller) => async (operations) => {
       const groupId = await groupWithRules(caller);
@@ -110,8 +129,12 @@ const ALL_RULES: Parameters = Object.assign(
   ...Array.from({ length: RULES }, (_, index) => ruleOf(index, index + 1)),
 ) as Parameters;
 
-const ready = <Operation>(count: number, make: (index: number) => Promise<Operation>): Promise<Operation[]> =>
-  Promise.all(Array.from({ length: count }, (_, index) => make(index)));
+/** One after the other: moto_server answers 500 where many change its groups at once. */
+async function ready<Operation>(count: number, make: (index: number) => Promise<Operation>): Promise<Operation[]> {
+  const operations: Operation[] = [];
+  for (let index = 0; index < count; index++) operations.push(await make(index));
+  return operations;
+}
 
 let made = 0;
 

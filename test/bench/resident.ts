@@ -1,5 +1,6 @@
 /** The sandbox as a process: how long it takes to be ready, and how much memory it has, before, under and after load. */
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { startEngine } from "../../infra/local/engine.ts";
 import { databaseFile } from "../../infra/local/folder.ts";
 import { createTestClient } from "../support/engine.ts";
@@ -12,6 +13,7 @@ import { nthRule, parametersOf, putItems, ruleItems } from "./rules.ts";
 const STARTS = 5;
 const GROUPS = 40;
 const RULES = 50;
+const REST_SECONDS = 30;
 /** Of the items that are there already. */
 const PER_GROUP = 1_000;
 
@@ -46,6 +48,8 @@ export async function resident(
         if (round === GROUPS / 2) figures.push(memoryOf(`memory, after ${round * RULES} revokes`, endpoint));
       }
       figures.push(memoryOf(`memory, after ${GROUPS * RULES} revokes`, endpoint));
+      await setTimeout(REST_SECONDS * 1_000);
+      figures.push(memoryOf(`memory, ${REST_SECONDS} s later`, endpoint));
     } finally {
       await endpoint.stop();
     }
