@@ -72,8 +72,10 @@ function joinHeaders(headers: unknown): Record<string, string> {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null;
+
 /** The members of a JSON object; none where there is no object. */
-const fields = (value: unknown): Fields => (typeof value === "object" && value !== null ? { ...value } : {});
+const fields = (value: unknown): Fields => (isObject(value) ? value : {});
 
 /** One text or a list of them; none where there is nothing. */
 const texts = (value: unknown): string[] =>
