@@ -31,7 +31,7 @@ const [permissions, trail] = [permissionsFor(environment), trailFor(environment)
 const [limits, regions] = [limitsFor(environment), regionsFor(environment)];
 const service = createService({ client, tableName, authenticate, permissions, limits, regions, trail });
 
-if (takesSignatureVersion2(environment)) {
+if (takesSignatureVersion2(environment) && logSettings.level !== "error") {
   const message = "Signature Version 2 is taken, which clients of today don't use: SIGNATURE_VERSION_2=off refuses it";
   print(JSON.stringify({ level: "WARN", message }));
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { openTarget } from "../../lib/events/target.ts";
 import { type Parameter, readTemplate, resourcesOf } from "../support/template.ts";
@@ -9,6 +10,7 @@ interface FunctionProperties {
   readonly Timeout: number;
   readonly Runtime: string;
   readonly Tracing: unknown;
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
   readonly LoggingConfig: { readonly LogGroup: { readonly Ref: string } };
   readonly Events?: Readonly<Record<string, { readonly Properties: EventProperties }>>;
 }
@@ -101,6 +103,16 @@ describe("the serverless rules", () => {
     expect(DestinationArn).toEqual({ "Fn::GetAtt": ["HttpApiLogGroup", "Arn"] }); // ES2000
     expect(Object.keys(JSON.parse(Format) as object)).toContain("requestId"); // WS2001
   });
+});
+
+it("events/env.local.json sets what the function has: `sam local invoke --env-vars` leaves out anything else", () => {
+  const set = JSON.parse(readFileSync("events/env.local.json", "utf8")) as Readonly<Record<string, object>>;
+  const unknown = Object.entries(set).flatMap(([name, variables]) => {
+    const has = functions.find(([one]) => one === name)?.[1].Properties.Environment.Variables ?? {};
+    return Object.keys(variables).filter((variable) => !Object.hasOwn(has, variable));
+  });
+  expect(Object.keys(set)).toEqual(["Ec2Function"]);
+  expect(unknown).toEqual([]);
 });
 
 describe.each(tables)("%s", (_, table) => {

@@ -165,6 +165,11 @@ describe("handlers/ec2.ts", () => {
     ]);
   });
 
+  it("LOG_LEVEL=error: a warning isn't written", async () => {
+    await loadHandler({ LOG_LEVEL: "error" });
+    expect(logged).toEqual([]);
+  });
+
   it("SIGNATURE_VERSION_2=off: says nothing, and refuses it", async () => {
     const handler = await loadHandler({ SIGNATURE_VERSION_2: "off" });
     expect(logged).toEqual([]);
