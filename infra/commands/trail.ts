@@ -1,13 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { deadlineIn } from "../../lib/deadline.ts";
 import { DEFAULT_REGION, SANDBOX_ACCOUNT } from "../../lib/environment.ts";
-import type { TrailNotes } from "../../lib/store/trail.ts";
 import { entryOf, lookUpItems, type TrailEntry, type TrailPlace } from "../../lib/trail/lookup.ts";
-import type { TrailRecord } from "../../lib/trail/record.ts";
 import { defineCommand, usageError } from "./command.ts";
 import { isModule } from "../local/events.ts";
 import { resendEvent } from "./resend.ts";
 import { deployedFlag, tableFlags } from "./settings.ts";
+import { lookOf, textOf } from "./trail-text.ts";
 import { withTable } from "./with-table.ts";
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
@@ -62,6 +61,7 @@ export const trail = defineCommand({
       let start = new Date(Math.max(0, Date.now() - seconds * 1_000));
       if (resend !== undefined && target !== undefined) return resendEvent(resend, target, { ...all, start });
       const which = { eventName, accessKeyId };
+      const look = lookOf(process.stdout.isTTY, environment);
       if (suggests) {
         const { printPolicy } = await import("./suggest.ts");
         const entries = await recordsSince(start, which, all);
@@ -76,8 +76,7 @@ export const trail = defineCommand({
         const records = await recordsSince(start, which, all);
         for (const { record, notes } of records) {
           if (seen.has(record.eventID)) continue;
-          console.log(json ? JSON.stringify({ record, notes }) : `${lineOf(record)}${decisionOf(notes)}`);
-          if (!json) for (const miss of notes.nearMisses ?? []) console.log(missOf(miss));
+          console.log(json ? JSON.stringify({ record, notes }) : textOf({ record, notes }, look));
         }
         if (!follow) return;
         seen = new Set(records.map(({ record }) => record.eventID));
@@ -115,45 +114,4 @@ async function recordsSince(start: Date, { eventName, accessKeyId }: Which, plac
     nextToken = found.nextToken;
   } while (nextToken !== undefined);
   return records.toReversed();
-}
-
-/** A rule that is nearly what was asked for, and what keeps it from being that. */
-const missOf = ({ asked, ruleId, direction, stored, differs }: NonNullable<TrailNotes["nearMisses"]>[number]): string =>
-  `  ${asked.replaceAll("#", " ")} is nearly ${ruleId} (${direction} ${stored.replaceAll("#", " ")}): other ${differs.join(", ")}`;
-
-/** Which statements decided, where there is a policy. */
-function decisionOf({ decision }: TrailNotes): string {
-  if (!decision) return "";
-  const { effect, statements = [], refused } = decision;
-  const by = statements.length === 0 ? "no statement" : statements.join(", ");
-  return ` [${effect} by ${by}${refused === undefined ? "" : ", only reported"}]`;
-}
-
-/** When, who, what, on what, and what came of it. */
-function lineOf({
-  eventTime,
-  eventName,
-  userIdentity,
-  requestParameters,
-  errorCode,
-  errorMessage,
-}: TrailRecord): string {
-  const outcome = errorCode === undefined ? "done" : `${errorCode}: ${errorMessage ?? ""}`;
-  const asked = requestParameters === null ? "" : textOf(requestParameters);
-  return `${eventTime} ${userIdentity.userName} ${eventName} ${asked} ${outcome}`.replaceAll(/[\p{Cc}\s]+/gu, " ");
-}
-
-/** As long as a line of a terminal has room for; `--json` has the rest. */
-const MAX_ASKED = 160;
-
-/** The values of the parameters, by name, without the levels between them. */
-function textOf(parameters: object): string {
-  const texts: string[] = [];
-  const visit = (name: string, value: unknown): void => {
-    if (typeof value !== "object" || value === null) texts.push(`${name}=${String(value)}`);
-    else for (const [key, inner] of Object.entries(value)) visit(/^(?:\d+|items)$/.test(key) ? name : key, inner);
-  };
-  visit("", parameters);
-  const text = texts.join(" ");
-  return text.length > MAX_ASKED ? `${text.slice(0, MAX_ASKED)}…` : text;
 }
