@@ -27,11 +27,25 @@ const ANSWER_MILLISECONDS = 10_000;
  */
 const WITH_PARENT = 'umask 077; "$0" "$@" & engine=$!; (cat; kill $engine) 2>/dev/null <&3 & wait $engine';
 
+/** Who else starts at the same moment may take the port that was free: once is bad luck. */
+const MAX_ATTEMPTS = 5;
+
 /**
  * @param file SQLite file to keep the data in; undefined keeps them in memory
  * @throws SandboxError where there is no engine for this platform, or it can't open the file
  */
 export async function startEngine(file: string | undefined): Promise<Engine> {
+  for (let attempt = 1; ; attempt++) {
+    const started = await start(file);
+    if (typeof started === "object") return started;
+    if (attempt === MAX_ATTEMPTS || !started.includes("already in use")) {
+      throw new SandboxError(`the embedded DynamoDB engine can't start: ${started || "it does not answer"}`);
+    }
+  }
+}
+
+/** @returns what it complained of, where it hasn't started */
+async function start(file: string | undefined): Promise<Engine | string> {
   const { host, port } = await freeAddress();
   const options = ["serve", "--host", host, "--port", String(port), ...(file === undefined ? [] : ["--db-path", file])];
   const child = spawn("/bin/sh", ["-c", WITH_PARENT, findBinary(), ...options], {
@@ -44,7 +58,7 @@ export async function startEngine(file: string | undefined): Promise<Engine> {
   const endpoint = `http://${host}:${port}`;
   if (!(await isListening(endpoint, child))) {
     await stop(child, exited);
-    throw new SandboxError(`the embedded DynamoDB engine can't start: ${complaint(lastWords) || "it does not answer"}`);
+    return complaint(lastWords);
   }
   let stopped = false;
   return {
@@ -65,7 +79,7 @@ const complaint = (words: string): string =>
     ?.trim() ?? "";
 
 /** What `DYNOXIDE` names, or the package that npm has chosen for this platform, or `dynoxide` of the PATH. */
-function findBinary(): string {
+export function findBinary(): string {
   const { DYNOXIDE: named, PATH: folders = "" } = process.env;
   if (named !== undefined) return named;
   const name = `@dynoxide/${process.platform}-${process.arch}`;
@@ -89,16 +103,16 @@ function findBinary(): string {
  * sixteen million loopback addresses. Some systems have only one of them.
  */
 async function freeAddress(): Promise<{ readonly host: string; readonly port: number }> {
-  for (const host of [`127.${randomInt(1, 255)}.${randomInt(255)}.${randomInt(1, 255)}`, "127.0.0.1"]) {
-    const port = await freePort(host);
-    if (port !== undefined) return { host, port };
-  }
-  throw new SandboxError("no port is free on 127.0.0.1");
+  // The engine refuses a port that somebody listens on at 127.0.0.1, whatever its own address is.
+  const port = await listenOnce(0, "127.0.0.1");
+  if (port === undefined) throw new SandboxError("no port is free on 127.0.0.1");
+  const host = `127.${randomInt(1, 255)}.${randomInt(255)}.${randomInt(1, 255)}`;
+  return { host: (await listenOnce(port, host)) === undefined ? "127.0.0.1" : host, port };
 }
 
-/** @returns undefined where this system doesn't have that address, or no port is free there */
-async function freePort(host: string): Promise<number | undefined> {
-  const server = createServer().listen(0, host);
+/** @returns the port; undefined where this system doesn't have that address, or the port isn't free there */
+async function listenOnce(port: number, host: string): Promise<number | undefined> {
+  const server = createServer().listen(port, host);
   try {
     await once(server, "listening");
   } catch {
