@@ -8,6 +8,7 @@ import { putSubnet } from "../store/subnets.ts";
 import type { Write } from "../store/transaction.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
+import { isReached } from "./limit-reached.ts";
 import { subnetsOf, toSubnet } from "./subnets/subnet.ts";
 import { requestedTags } from "./tags/requested-tags.ts";
 import { refuseUnsupported } from "./unsupported.ts";
@@ -30,7 +31,10 @@ export const CreateSubnet: Action<"CreateSubnet"> = async (input, context) => {
   return untilUnchanged(async () => {
     const vpc = await requireVpc(VpcId, context);
     const others = await subnetsOf(VpcId, context);
-    if (others.length >= context.limits.subnetsPerVpc) throw errors.subnetLimit();
+    if (others.length >= context.limits.subnetsPerVpc) {
+      if (await isReached(vpc, context)) throw errors.subnetLimit();
+      return undefined;
+    }
     const subnet = {
       subnetId: newId("subnet"),
       vpcId: VpcId,

@@ -6,6 +6,7 @@ import type { Outcome } from "../store/operation.ts";
 import type { Write } from "../store/transaction.ts";
 import { untilUnchanged } from "../store/until-unchanged.ts";
 import type { Action, Context } from "./context.ts";
+import { isReached } from "./limit-reached.ts";
 import { requireMaxEntries, requirePrefixListName } from "./prefix-lists/attributes.ts";
 import { changeEntries, requestedChanges, requireVersionNumber } from "./prefix-lists/entries.ts";
 import { ownPrefixList, requirePrefixListId, toManagedPrefixList } from "./prefix-lists/prefix-list.ts";
@@ -83,7 +84,9 @@ async function commitAttributes(
   const pointers = naming.filter((item) => !isKind("prefix-list", item));
   const { full, writes } = await resizeRules(list, maxEntries, groupsNaming(pointers), context);
   if (full.length > 0) {
-    const failure = { state: "modify-failed", stateMessage: stateMessage(full) };
+    const reached = await Promise.all(full.map((group) => isReached(group, context)));
+    if (reached.includes(false)) return false;
+    const failure = { state: "modify-failed", stateMessage: stateMessage(full.map(({ groupId }) => groupId)) };
     return (await commit([{ update: sk, set: failure, condition: unchanged }])).committed;
   }
   const resized = { update: sk, set: { ...set, stateMessage: undefined }, condition: unchanged };

@@ -12,6 +12,7 @@ import { requireGroupWithRules, resolveGroupId } from "./groups/find-group.ts";
 import { requestedGroup } from "./groups/requested-group.ts";
 import { requireWellFormedRuleIds } from "./rules/find-rules.ts";
 import { countReferences, requireReferences } from "./rules/references.ts";
+import { isReached } from "./limit-reached.ts";
 import { type Modification, requestedModifications, requireSameType } from "./rules/requested-modifications.ts";
 
 /**
@@ -30,7 +31,12 @@ export const ModifySecurityGroupRules: Action<"ModifySecurityGroupRules"> = asyn
   return untilUnchanged(async () => {
     const stored = await requireGroupWithRules(groupId, context);
     const { before, after } = await plan(stored, modifications, context);
-    const left = requireQuota(stored, before, after);
+    const left = quotaLeft(without(stored.rules, before), after);
+    // A larger prefix list may come in place of a smaller one.
+    if (left < 0) {
+      if (await isReached(stored.group, context)) throw errors.ruleLimit();
+      return undefined;
+    }
     const answer = { Return: true };
     const counted: Write = {
       update: stored.group.sk,
@@ -74,8 +80,7 @@ async function plan(
   });
   const before = pairs.map((pair) => pair.before);
   const after = pairs.map((pair) => pair.after);
-  const kept = rules.filter((rule) => !before.includes(rule));
-  const taken = new Set(kept.map(ruleKey));
+  const taken = new Set(without(rules, before).map(ruleKey));
   for (const rule of after) {
     if (taken.has(ruleKey(rule))) throw errors.permissionDuplicate(describePermission(rule.permission));
     taken.add(ruleKey(rule));
@@ -90,13 +95,8 @@ function withOwner(permission: Permission, existing: Source): Permission {
   return stays ? { ...permission, source: existing } : permission;
 }
 
-/** @throws RulesPerSecurityGroupLimitExceeded, where a larger prefix list has come in place of a smaller one */
-function requireQuota({ rules }: StoredGroup, before: readonly Rule[], after: readonly Rule[]): number {
-  const kept = rules.filter((rule) => !before.includes(rule));
-  const left = quotaLeft(kept, after);
-  if (left < 0) throw errors.ruleLimit();
-  return left;
-}
+const without = (rules: readonly Rule[], others: readonly Rule[]): Rule[] =>
+  rules.filter((rule) => !others.includes(rule));
 
 /** Rules may take each other's place, so each key is written once, whoever has it before and after. */
 function replace(before: readonly Rule[], after: readonly Rule[], accountId: string): Write[] {

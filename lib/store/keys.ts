@@ -96,6 +96,7 @@ type AnyOfGroup = GroupOrRule | PointerItem;
 const range = <Stored extends Item>(from: string, to: string): Range<Stored> => ({ from, to });
 
 export const ranges = {
+  only: <Stored extends Item>(sk: Key<Stored>) => range<Stored>(sk, sk),
   /** A group and its rules, without the pointers to it, of which there may be many. */
   groupWithRules: (groupId: string) => range<GroupOrRule>(keys.group(groupId), `GROUP#${groupId}#INGRESS${END}`),
   /** A group, its rules, and the pointers to it. */

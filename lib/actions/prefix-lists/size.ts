@@ -1,7 +1,7 @@
 import { quotaLeft, weightOf } from "../../security-group/limits.ts";
 import type { Rule } from "../../security-group/rule.ts";
 import { readGroup, type StoredGroup } from "../../store/groups.ts";
-import { isKind, type Item, type PrefixListItem } from "../../store/items.ts";
+import { type GroupItem, isKind, type Item, type PrefixListItem } from "../../store/items.ts";
 import { parsePointerKey } from "../../store/keys.ts";
 import { ruleKey } from "../../store/rules.ts";
 import type { Write } from "../../store/transaction.ts";
@@ -17,7 +17,7 @@ interface Resizing {
   /** What makes the rules that name the list count for its new size. */
   readonly writes: readonly Write[];
   /** The groups whose quota is less than that. */
-  readonly full: readonly string[];
+  readonly full: readonly GroupItem[];
 }
 
 /**
@@ -34,7 +34,7 @@ export async function resizeRules(
   const resized = groups.flatMap((stored) => (stored ? resizeRulesOf(stored, prefixListId, maxEntries) : []));
   return {
     writes: resized.flatMap(({ writes }) => writes),
-    full: resized.flatMap(({ groupId, left }) => (left < 0 ? [groupId] : [])),
+    full: resized.flatMap(({ group, left }) => (left < 0 ? [group] : [])),
   };
 }
 
@@ -58,5 +58,5 @@ function resizeRulesOf({ group, rules }: StoredGroup, prefixListId: string, maxE
     const { ruleId, prefixList } = rule;
     return { update: ruleKey(rule), set: { prefixList }, condition: { equals: { ruleId } } };
   });
-  return { groupId: group.groupId, left, writes: growth > 0 ? [count, ...writes] : writes };
+  return { group, left, writes: growth > 0 ? [count, ...writes] : writes };
 }

@@ -12,6 +12,7 @@ import type { Write } from "../../store/transaction.ts";
 import { untilUnchanged } from "../../store/until-unchanged.ts";
 import type { Context } from "../context.ts";
 import { requireGroupWithRules } from "../groups/find-group.ts";
+import { isReached } from "../limit-reached.ts";
 import { countReferences, requireReferences } from "./references.ts";
 
 /** The rules that are to come to a group. */
@@ -40,7 +41,10 @@ export async function addRules<Result extends object>(
     if (!mayFit(addition.rules.length, platform)) throw errors.ruleLimit();
     const rules = await requireReferences(stored.group, newRules(stored, addition), context);
     const left = quotaLeft(stored.rules, rules, platform);
-    if (left < 0) throw errors.ruleLimit();
+    if (left < 0) {
+      if (await isReached(stored.group, context)) throw errors.ruleLimit();
+      return undefined;
+    }
     const answer = toResult(rules);
     const counted = [countRules(stored, rules, left), ...countReferences(rules, context)];
     const puts = rules.flatMap((rule) => putRule(rule, context.accountId));
