@@ -12,21 +12,25 @@ import { createTable } from "../../infra/local/table.ts";
 const [port = "", folder = ""] = process.argv.slice(2);
 const TableName = "bare";
 
-const engine = await startEngine(databaseFile(folder));
-Object.assign(process.env, {
-  AWS_ACCESS_KEY_ID: "local",
-  AWS_REGION: "us-east-1",
-  AWS_SECRET_ACCESS_KEY: "local",
-  DYNAMODB_ENDPOINT: engine.endpoint,
-});
-await createTable(DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: engine.endpoint })), TableName);
-// It looks at the environment.
-const { handler } = await import("./bare.ts");
+// Not awaited at the top: what is imported later shares code with this file, and would wait for it.
+void serve();
 
-let answered = 0;
-createServer(async (incoming, outgoing) => {
-  incoming.resume();
-  const Item = { pk: "bare", sk: String(answered++), ruleId: "sgr-0123456789abcdef0" };
-  await handler({ TransactItems: [{ Put: { TableName, Item, ConditionExpression: "attribute_not_exists(pk)" } }] });
-  outgoing.end("<return>true</return>");
-}).listen(Number(port), "127.0.0.1");
+async function serve(): Promise<void> {
+  const { endpoint } = await startEngine(databaseFile(folder));
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_REGION: "us-east-1",
+    AWS_SECRET_ACCESS_KEY: "local",
+    DYNAMODB_ENDPOINT: endpoint,
+  });
+  await createTable(DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint })), TableName);
+  // It looks at the environment.
+  const { handler } = await import("./bare.ts");
+  let answered = 0;
+  createServer(async (incoming, outgoing) => {
+    incoming.resume();
+    const Item = { pk: "bare", sk: String(answered++), ruleId: "sgr-0123456789abcdef0" };
+    await handler({ TransactItems: [{ Put: { TableName, Item, ConditionExpression: "attribute_not_exists(pk)" } }] });
+    outgoing.end("<return>true</return>");
+  }).listen(Number(port), "127.0.0.1");
+}

@@ -105,12 +105,12 @@ export const formsOfGroups: Readonly<Record<string, Stage>> = {
       [`${prefix}.SecurityGroupRule.CidrIpv4`]: "10.0.0.0/8",
     };
   },
-  "describe an ingress rule": async (user) => ({
+  "give an ingress rule a description": async (user) => ({
     Action: "UpdateSecurityGroupRuleDescriptionsIngress",
     GroupId: (await groupWith(user, SSH)).GroupId,
     ...ipPermissions(`${SSH} # office`),
   }),
-  "describe an egress rule": async (user) => ({
+  "give an egress rule a description": async (user) => ({
     Action: "UpdateSecurityGroupRuleDescriptionsEgress",
     GroupId: (await groupWith(user)).GroupId,
     ...ipPermissions("-1 0.0.0.0/0 # all"),

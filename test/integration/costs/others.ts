@@ -176,5 +176,5 @@ export const otherForms: Readonly<Record<string, Stage>> = {
   "describe the Internet gateways": () => ({ Action: "DescribeInternetGateways" }),
   "describe the network ACLs": () => ({ Action: "DescribeNetworkAcls" }),
   "describe the route tables": () => ({ Action: "DescribeRouteTables" }),
-  "who is calling": () => ({ Action: "GetCallerIdentity", Version: "2011-06-15" }),
+  "ask who is calling": () => ({ Action: "GetCallerIdentity", Version: "2011-06-15" }),
 };
