@@ -6,9 +6,8 @@ import { setUpService } from "../support/set-up.ts";
 
 const { table, service, user } = await setUpService();
 
-/** Groups of the default VPC and of another one: two rules in the first, 58 more in the second. */
-let small: string;
-let large: string;
+/** A group of the default VPC, which has three rules, and one of another VPC. */
+let group: string;
 let vpcGroup: string;
 let source: string;
 let ruleIds: string[];
@@ -19,14 +18,13 @@ const OFFICE = "tcp 23 10.0.0.0/8 # office";
 
 const classic = actor(service, { accountId: "222233334444", platform: "ec2" });
 await classic.createGroup({ GroupName: "source" });
+const VpcId = await user.createVpc();
 beforeEach(async () => {
   names++;
   source = await user.createGroup();
-  small = await user.createGroup({ GroupName: `small-${names}` });
-  large = await user.createGroup({ GroupName: `large-${names}` });
-  vpcGroup = await user.createGroup({ VpcId: await user.createVpc() });
-  ruleIds = await user.addRules(small, SSH, OFFICE, `tcp 80 ${source}`);
-  await user.addRules(large, SSH, OFFICE, `tcp 80 ${source}`, ...ipv4Rules(56), ...ipv6Rules(57));
+  group = await user.createGroup({ GroupName: `group-${names}` });
+  vpcGroup = await user.createGroup({ VpcId });
+  ruleIds = await user.addRules(group, SSH, OFFICE, `tcp 80 ${source}`);
   await user.addRules(vpcGroup, SSH, OFFICE);
   service.takeCalls();
 });
@@ -40,24 +38,27 @@ async function countCalls(parameters: CallParameters, who = user): Promise<[call
 const TRANSACTION = "TransactWriteItems";
 
 describe("what a revoke costs, in a group of 3 rules as in one of 116", () => {
-  const groups = [
-    ["3 rules", () => small, () => `small-${names}`],
-    ["116 rules", () => large, () => `large-${names}`],
-  ] as const;
+  describe.each([
+    { rules: 3, more: [] },
+    { rules: 116, more: [...ipv4Rules(56), ...ipv6Rules(57)] },
+  ])("a group of $rules rules", ({ more }) => {
+    beforeEach(async () => {
+      if (more.length > 0) await user.addRules(group, ...more);
+      service.takeCalls();
+    });
 
-  describe.each(groups)("a group of %s", (_, groupId, groupName) => {
     it.each<[string, () => string[], number]>([
       ["one rule", () => [SSH], 1],
       ["two rules, the description of one given", () => [SSH, OFFICE], 2],
       ["a rule with a source group by ID", () => [`tcp 80 ${source}`], 1],
       ["several, of several kinds", () => [`tcp 80 ${source}`, SSH, OFFICE], 3],
     ])("%s by properties and GroupId → 1 transaction", async (_, rules, revoked) => {
-      const calls = await countCalls({ GroupId: groupId(), ...ipPermissions(...rules()) });
+      const calls = await countCalls({ GroupId: group, ...ipPermissions(...rules()) });
       expect(calls).toEqual([[TRANSACTION], `${revoked} revoked`]);
     });
 
     it("flat parameters → 1 transaction", async () => {
-      expect(await countCalls({ GroupId: groupId(), ...flat(SSH) })).toEqual([[TRANSACTION], "1 revoked"]);
+      expect(await countCalls({ GroupId: group, ...flat(SSH) })).toEqual([[TRANSACTION], "1 revoked"]);
     });
 
     it.each([
@@ -65,38 +66,38 @@ describe("what a revoke costs, in a group of 3 rules as in one of 116", () => {
       ["another one", "tcp 23 10.0.0.0/8 # home"],
       ["given where there is none", `${SSH} # home`],
     ])("the description is %s → 2 transactions", async (_, rule) => {
-      const calls = await countCalls({ GroupId: groupId(), ...ipPermissions(rule) });
+      const calls = await countCalls({ GroupId: group, ...ipPermissions(rule) });
       expect(calls).toEqual([[TRANSACTION, TRANSACTION], "1 revoked"]);
     });
 
     it("some of the rules unknown in the default VPC → transaction, group, transaction", async () => {
-      const calls = await countCalls({ GroupId: groupId(), ...ipPermissions(SSH, "tcp 9 10.0.0.0/8") });
+      const calls = await countCalls({ GroupId: group, ...ipPermissions(SSH, "tcp 9 10.0.0.0/8") });
       expect(calls).toEqual([[TRANSACTION, "Query", TRANSACTION], "1 revoked"]);
     });
 
     it("all of the rules unknown in the default VPC → transaction, group", async () => {
-      const calls = await countCalls({ GroupId: groupId(), ...ipPermissions("tcp 9 10.0.0.0/8") });
+      const calls = await countCalls({ GroupId: group, ...ipPermissions("tcp 9 10.0.0.0/8") });
       expect(calls).toEqual([[TRANSACTION, "Query"], "0 revoked"]);
     });
 
     it("by GroupName → the name, 1 transaction", async () => {
-      const calls = await countCalls({ GroupName: groupName(), ...ipPermissions(SSH) });
+      const calls = await countCalls({ GroupName: `group-${names}`, ...ipPermissions(SSH) });
       expect(calls).toEqual([["GetItem", TRANSACTION], "1 revoked"]);
     });
 
     it("by GroupName, description not given → the name, 2 transactions", async () => {
-      const calls = await countCalls({ GroupName: groupName(), ...flat("tcp 23 10.0.0.0/8") });
+      const calls = await countCalls({ GroupName: `group-${names}`, ...flat("tcp 23 10.0.0.0/8") });
       expect(calls).toEqual([["GetItem", TRANSACTION, TRANSACTION], "1 revoked"]);
     });
 
     it("version 2011-12-15, whatever the description → 1 transaction", async () => {
-      const old = { Version: "2011-12-15", GroupId: groupId(), ...ipPermissions(SSH, "tcp 23 10.0.0.0/8") };
+      const old = { Version: "2011-12-15", GroupId: group, ...ipPermissions(SSH, "tcp 23 10.0.0.0/8") };
       expect((await countCalls(old))[0]).toEqual([TRANSACTION]);
-      expect(await user.rulesOf(groupId())).not.toContain(OFFICE);
+      expect(await user.rulesOf(group)).not.toContain(OFFICE);
     });
 
     it("DryRun → none", async () => {
-      const calls = await countCalls({ DryRun: true, GroupId: groupId(), ...ipPermissions(SSH) });
+      const calls = await countCalls({ DryRun: true, GroupId: group, ...ipPermissions(SSH) });
       expect(calls).toEqual([[], "DryRunOperation"]);
     });
   });
@@ -107,7 +108,7 @@ describe("what a revoke costs otherwise", () => {
     const rule = "SecurityGroupRule.1.SecurityGroupRule";
     await user.call({
       Action: "ModifySecurityGroupRules",
-      GroupId: small,
+      GroupId: group,
       "SecurityGroupRule.1.SecurityGroupRuleId": ruleIds[0] ?? "",
       [`${rule}.IpProtocol`]: "tcp",
       [`${rule}.FromPort`]: 2222,
@@ -115,13 +116,13 @@ describe("what a revoke costs otherwise", () => {
       [`${rule}.CidrIpv4`]: "10.0.0.0/8",
     });
     service.takeCalls();
-    const calls = await countCalls({ GroupId: small, ...flat("tcp 2222 10.0.0.0/8") });
+    const calls = await countCalls({ GroupId: group, ...flat("tcp 2222 10.0.0.0/8") });
     expect(calls).toEqual([[TRANSACTION, TRANSACTION], "1 revoked"]);
   });
 
   it("by rule ID → a Query, 1 transaction", async () => {
     const byId = {
-      GroupId: small,
+      GroupId: group,
       "SecurityGroupRuleId.1": ruleIds[1] ?? "",
       "SecurityGroupRuleId.2": ruleIds[2] ?? "",
     };
@@ -129,7 +130,7 @@ describe("what a revoke costs otherwise", () => {
   });
 
   it("an unknown rule ID → a Query", async () => {
-    const byId = { GroupId: small, "SecurityGroupRuleId.1": "sgr-00000000" };
+    const byId = { GroupId: group, "SecurityGroupRuleId.1": "sgr-00000000" };
     expect(await countCalls(byId)).toEqual([["Query"], "InvalidSecurityGroupRuleId.NotFound"]);
   });
 
@@ -148,9 +149,9 @@ describe("what a revoke costs otherwise", () => {
   });
 
   it("what can be refused without a look at the group → none", async () => {
-    expect(await countCalls({ GroupId: small, ...flat("tcp 22 ::/0") })).toEqual([[], "InvalidParameterValue"]);
+    expect(await countCalls({ GroupId: group, ...flat("tcp 22 ::/0") })).toEqual([[], "InvalidParameterValue"]);
     expect(await countCalls({ GroupId: "x", ...flat(SSH) })).toEqual([[], "InvalidGroupId.Malformed"]);
-    expect(await countCalls({ GroupId: small })).toEqual([[], "MissingParameter"]);
+    expect(await countCalls({ GroupId: group })).toEqual([[], "MissingParameter"]);
   });
 
   it("more writes than a transaction holds → all read first, marked in one, committed in one, finished in one", async () => {
@@ -200,20 +201,20 @@ describe("what the first requests of a container cost", () => {
   }
 
   it("by properties and GroupId → 1 transaction, which knows the account; then 1 transaction", async () => {
-    const calls = await inNewContainer({ GroupId: small, ...flat(SSH) }, { GroupId: large, ...flat(SSH) });
+    const calls = await inNewContainer({ GroupId: group, ...flat(SSH) }, { GroupId: vpcGroup, ...flat(SSH) });
     expect(calls).toEqual([[TRANSACTION], [TRANSACTION]]);
   });
 
   it("the description isn't given → 2 transactions", async () => {
-    const calls = await inNewContainer({ GroupId: small, ...flat("tcp 23 10.0.0.0/8") });
+    const calls = await inNewContainer({ GroupId: group, ...flat("tcp 23 10.0.0.0/8") });
     expect(calls).toEqual([[TRANSACTION, TRANSACTION]]);
   });
 
   it("by rule ID → the account, a Query, 1 transaction; then no account", async () => {
     const [first = "", second = ""] = ruleIds;
     const calls = await inNewContainer(
-      { GroupId: small, "SecurityGroupRuleId.1": first },
-      { GroupId: small, "SecurityGroupRuleId.1": second },
+      { GroupId: group, "SecurityGroupRuleId.1": first },
+      { GroupId: group, "SecurityGroupRuleId.1": second },
     );
     expect(calls).toEqual([
       ["GetItem", "Query", TRANSACTION],
@@ -232,8 +233,8 @@ describe("what the first requests of a container cost", () => {
   });
 
   it("a Describe after a revoke → the account, whose secret signs its pages; then no account", async () => {
-    const describe = { Action: "DescribeSecurityGroups", "GroupId.1": small };
-    const calls = await inNewContainer({ GroupId: small, ...flat(SSH) }, describe, describe);
+    const describe = { Action: "DescribeSecurityGroups", "GroupId.1": group };
+    const calls = await inNewContainer({ GroupId: group, ...flat(SSH) }, describe, describe);
     expect(calls).toEqual([[TRANSACTION], ["GetItem", "Query"], ["Query"]]);
   });
 });
@@ -278,7 +279,7 @@ describe("DescribeSecurityGroupRules", () => {
 describe("UpdateSecurityGroupRuleDescriptionsIngress", () => {
   it("by properties → one transaction, no read", async () => {
     const permission = ipPermissions("tcp 22 10.0.0.0/8 # new");
-    const update = { Action: "UpdateSecurityGroupRuleDescriptionsIngress", GroupId: small, ...permission };
+    const update = { Action: "UpdateSecurityGroupRuleDescriptionsIngress", GroupId: group, ...permission };
     expect(await user.call(update)).toMatchObject({ status: 200 });
     expect(service.takeCalls()).toEqual([TRANSACTION]);
   });

@@ -3,7 +3,7 @@ import { type Exchange, isExplained, story } from "./explain.ts";
 import { seededRandom, seeds } from "./random.ts";
 import { type Session, startSession } from "./session.ts";
 
-const BATCHES = 40;
+const BATCHES = 25;
 
 let session: Session | undefined;
 afterEach(() => session?.stop());
