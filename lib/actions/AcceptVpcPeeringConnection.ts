@@ -12,10 +12,8 @@ export const AcceptVpcPeeringConnection: Action<"AcceptVpcPeeringConnection"> = 
       verb: "accept",
       become: async (peering) => {
         const accepter = peeringSide(await requireVpc(peering.accepter.vpcId, context), context);
-        return {
-          set: { accepter, status: "active", statusMessage: "Active", expires: undefined },
-          others: await countActive(peering, context),
-        };
+        const others = await countActive(peering, context);
+        return others && { set: { accepter, status: "active", statusMessage: "Active", expires: undefined }, others };
       },
       status: { code: "provisioning", message: "Provisioning" },
       toResult: (connection) => ({ VpcPeeringConnection: connection }),

@@ -32,7 +32,8 @@ export const CreateVpcPeeringConnection: Action<"CreateVpcPeeringConnection"> = 
     const vpc = await requireVpc(vpcId, context);
     const account = await partition.get(keys.account);
     const peerings = await partition.query(ranges.peerings);
-    const counted = countRequest(account?.peeringRequests, peerings, context);
+    const counted = await countRequest(account, peerings, context);
+    if (!counted) return undefined;
     const peer = await readPeer(other, context);
     const requester = peeringSide(vpc, context);
     const accepter = peer ? peeringSide(peer, other) : other;

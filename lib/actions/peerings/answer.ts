@@ -19,8 +19,10 @@ type Become = PeeringChange & Pick<PeeringItem, "status" | "statusMessage">;
 
 interface Reply<Result extends object> {
   readonly verb: "accept" | "reject";
-  /** What the connection becomes, and what is written with it. */
-  readonly become: (peering: PeeringItem) => Promise<{ readonly set: Become; readonly others: readonly Write[] }>;
+  /** What the connection becomes, and what is written with it; undefined where it takes another look to know. */
+  readonly become: (
+    peering: PeeringItem,
+  ) => Promise<{ readonly set: Become; readonly others: readonly Write[] } | undefined>;
   readonly status: PeeringStatus;
   /** What is answered once it has. */
   readonly toResult: (connection: VpcPeeringConnection) => Result;
@@ -41,7 +43,9 @@ export async function answerPeering<Result extends object>(
     requireAccepter(peering, verb, context);
     const { code } = peeringStatus(peering);
     if (code !== "pending-acceptance") throw errors.peeringTransition(id, code, status.code);
-    const { set, others } = await become(peering);
+    const change = await become(peering);
+    if (!change) return undefined;
+    const { set, others } = change;
     const changed = { ...set, changedAt: Date.now() };
     const { expires: _, ...shown } = changed;
     const answer = toResult(toVpcPeeringConnection({ ...peering, ...shown }, status));
