@@ -159,6 +159,7 @@ class Explorer {
       if (!("answer" in next)) return { state: after, label: `${name}: ${label}` };
       const { answer } = next;
       const said = `${name}: ${label}, and answers ${answer}`;
+      if (answer === UNKNOWN && !this.#bounds.fault) throw new Violation(`${said}, though nothing has failed`);
       const event: Event = answer === UNKNOWN ? this.#lostEvent(after) : { answers: answer };
       return { state: { ...after, history: await this.#observe(after.history, index, event, said) }, label: said };
     };
