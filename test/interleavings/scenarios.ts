@@ -62,6 +62,17 @@ const OF_RULES: Readonly<Record<string, Scenario>> = {
     namedFirst: true,
     requests: all(revoke(1, 2), revoke(1), authorize(1)),
   },
+  "revoke, revoke of one of the rules, which name a group that sorts first": {
+    naming: [1, 2],
+    there: [1, 2],
+    namedFirst: true,
+    requests: all(revoke(1, 2), revoke(1)),
+  },
+  "authorize, authorize of one of the rules, which name a group that sorts first": {
+    naming: [1, 2],
+    namedFirst: true,
+    requests: all(authorize(1, 2), authorize(1)),
+  },
   "revoke, delete of the named group": { naming: [1, 2], there: [1, 2], requests: all(revoke(1, 2), deleteN) },
   "delete of both groups": { naming: [1, 2], there: [1, 2], requests: all(deleteG, deleteN) },
   "delete of both groups, revoke": {
