@@ -6,13 +6,14 @@ import { credentialStore } from "../../lib/store/credentials.ts";
 import { type Engine, startEngine } from "../../infra/local/engine.ts";
 import { seedTable } from "../../infra/local/seed.ts";
 import { createTable } from "../../infra/local/table.ts";
+import { startSecondEngine } from "./second-engine.ts";
 
 export const TABLE = "sg-sandbox";
 export const REGION = "us-east-1";
 /** The account that a new table has: platform `vpc`, access key `test`, secret `test`. */
 export const ACCOUNT = "123456789012";
 
-/** A seeded table on the real embedded engine, in memory unless a file is named. */
+/** A seeded table on the real embedded engine, in memory unless a file is named; on what SECOND_ENGINE starts, where that is set. */
 export interface TestTable {
   readonly engine: Engine;
   readonly client: DynamoDBDocumentClient;
@@ -21,7 +22,8 @@ export interface TestTable {
 }
 
 export async function startTable(file?: string): Promise<TestTable> {
-  const engine = await startEngine(file);
+  const { SECOND_ENGINE: second } = process.env;
+  const engine = await (second === undefined ? startEngine(file) : startSecondEngine(second));
   const client = createTestClient(engine.endpoint);
   await createTable(client, TABLE);
   await seedTable(client, TABLE, { region: REGION });
