@@ -25,7 +25,7 @@ describe.each(examples)("examples/$file (skipped without $needs)", ({ file, prog
     // As their README says: where the sandbox is and who asks, in the environment, and then the example.
     const settings = block("examples/README.md", "export AWS_ENDPOINT_URL=");
     const script = `${settings.replace("http://127.0.0.1:8080", sandbox.url)}\n${program} examples/${file}`;
-    const { exitCode, stdout, stderr } = await runClient("", "bash", ["-euc", script]);
+    const { exitCode, stdout, stderr } = await runClient("", "bash", ["--norc", "-euc", script]);
     expect({ exitCode, stderr, printed: stdout.split(/\s+/).filter((word) => word !== "") }).toEqual({
       exitCode: 0,
       stderr: "",
