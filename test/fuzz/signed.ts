@@ -39,7 +39,9 @@ export function signing({ keys, url }: Pick<Target, "keys" | "url">) {
     /** A form of whatever octets. */
     form: (body: Buffer) => posted("ec2", body, { "content-type": FORM }),
     /** POST, GET, or a pre-signed URL. */
-    async request(random: Random, pairs: Pairs): Promise<HttpRequest> {
+    async request(random: Random, given: Pairs): Promise<HttpRequest> {
+      // What has been cut through a surrogate pair has no UTF-8 to sign.
+      const pairs = given.map(([name, value]) => [name.toWellFormed(), value.toWellFormed()] as const);
       const service = pairs.some(([name, value]) => name === "Version" && value === STS_VERSION) ? "sts" : "ec2";
       // A query string that is signed names nothing twice.
       const names = new Set(pairs.map(([name]) => name));
