@@ -1,7 +1,7 @@
 /** `npm run bench`: what the project claims of its speed, as ratios within one run. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -93,6 +93,7 @@ async function inProcessesOfTheirOwn(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  mkdirSync(values.out, { recursive: true });
   const parts: Record<string, Part> = {};
   for (const name of names) {
     const options = process.argv.slice(2).filter((option) => !names.includes(option));
